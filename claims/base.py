@@ -1,0 +1,151 @@
+"""What every table shares: one metadata with a naming convention, ids, UTC times, enums, JSON."""
+
+import enum
+import secrets
+import time
+from datetime import UTC, date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from claims.dates import ImpreciseDate
+from claims.errors import BadInput
+
+NAMING_CONVENTION = {
+    "ix": "ix_%(column_0_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+METADATA = sa.MetaData(naming_convention=NAMING_CONVENTION)
+
+ID_LENGTH = 26
+_CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
+
+
+class Base(SQLModel):
+    """A row that is itself and no other: rows compare and hash by identity, not by value."""
+
+    metadata = METADATA
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+def new_id() -> str:
+    """Return 26 characters: 48 bits of milliseconds, then 80 random bits, so that ids sort by age.
+
+    The layout is ULID's (github.com/ulid/spec), in lower case.
+    """
+    value = (time.time_ns() // 1_000_000) << 80 | secrets.randbits(80)
+    return "".join(_CROCKFORD[value >> shift & 31] for shift in range(125, -1, -5))
+
+
+def id_field() -> Any:
+    """Return the primary key column of a table whose ids are made before the row is stored."""
+    return Field(default_factory=new_id, primary_key=True, max_length=ID_LENGTH)
+
+
+def now() -> datetime:
+    """Return the present moment, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Refuses naive datetimes going in; gives aware ones back on every database."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise BadInput("time", f"a time without a zone: {value!r}")
+        value = value.astimezone(UTC)
+        return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class ImpreciseDateType(TypeDecorator[ImpreciseDate]):
+    """An imprecise date in one text column, `earliest/latest|EDTF|as typed`.
+
+    The interval stands first so that the column sorts by the earliest day, and so that loading a
+    row never needs the (slow) EDTF parser.
+    """
+
+    impl = sa.String(200)
+    cache_ok = True
+
+    def process_bind_param(self, value: ImpreciseDate | None, dialect: sa.Dialect) -> str | None:
+        del dialect
+        if value is None:
+            return None
+        return f"{value.earliest.isoformat()}/{value.latest.isoformat()}|{value.edtf}|{value.typed}"
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> ImpreciseDate | None:
+        del dialect
+        if value is None:
+            return None
+        interval, edtf, typed = value.split("|", 2)
+        earliest, latest = (date.fromisoformat(day) for day in interval.split("/"))
+        return ImpreciseDate(typed=typed, edtf=edtf, earliest=earliest, latest=latest)
+
+
+def utc_field(*, nullable: bool = False, index: bool = False) -> Any:
+    """Return a UTC time column; not nullable ones default to the present."""
+    if nullable:
+        return Field(default=None, sa_type=UTCDateTime, nullable=True, index=index)  # type: ignore[call-overload]
+    return Field(default_factory=now, sa_type=UTCDateTime, nullable=False, index=index)  # type: ignore[call-overload]
+
+
+def imprecise_date_field(*, nullable: bool = True) -> Any:
+    """Return a column for a date as people know it; see `claims.dates`."""
+    default: dict[str, Any] = {"default": None} if nullable else {}
+    return Field(**default, sa_type=ImpreciseDateType, nullable=nullable)  # type: ignore[call-overload]
+
+
+def enum_field(
+    kind: type[enum.StrEnum],
+    *,
+    default: enum.StrEnum | None = None,
+    nullable: bool = False,
+    index: bool = False,
+) -> Any:
+    """Return a text column that the database itself keeps to the values of `kind`."""
+    column_type = sa.Enum(
+        kind,
+        values_callable=lambda members: [member.value for member in members],
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=40,
+        name=f"{kind.__name__.lower()}_known",
+    )
+    given: dict[str, Any] = {} if default is None and not nullable else {"default": default}
+    return Field(**given, sa_type=column_type, nullable=nullable, index=index)  # type: ignore[call-overload]
+
+
+def json_field(default: type[list[Any]] | type[dict[str, Any]] = list) -> Any:
+    """Return a JSON column that starts empty. Assign a new value: inner changes are not tracked."""
+    return Field(default_factory=default, sa_type=sa.JSON, nullable=False)  # type: ignore[call-overload]
+
+
+def text_field(*, default: str | None = "", nullable: bool = False) -> Any:
+    """Return a column for text of any length."""
+    return Field(default=default, sa_type=sa.Text, nullable=nullable)  # type: ignore[call-overload]
+
+
+def versioned(table: str) -> dict[str, Any]:
+    """Return the mapper options that make a second writer of the same row a StaleDataError."""
+    return {"version_id_col": sa.literal_column(f"{table}.version")}

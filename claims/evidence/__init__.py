@@ -1,0 +1,1 @@
+"""Sources, evidence, snapshots, citations, reply requests, external checks."""

@@ -1,0 +1,1 @@
+"""Claims, their elements, appearances and topics."""

@@ -1,0 +1,1 @@
+"""Propositions, position records, and what follows from them."""

@@ -1,0 +1,1 @@
+"""The people who work here: users, roles, conflicts of interest."""

@@ -1,0 +1,1 @@
+"""Speakers, their affiliations, contests."""

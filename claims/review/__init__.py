@@ -1,0 +1,1 @@
+"""From draft to published ruling: the workflow, gates, panels, votes, corrections."""

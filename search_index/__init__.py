@@ -1,0 +1,1 @@
+"""The search library: plain documents in, ranked ids, counts and highlights out."""
