@@ -1,1 +1,1 @@
-"""The search library: plain documents in, ranked ids, counts and highlights out."""
+"""The search library: plain documents in, ids and highlights out. Knows no web and no claims."""
