@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import declared_attr
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -64,6 +65,7 @@ class UTCDateTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Refuse a naive time; SQLite is given UTC without a zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -72,6 +74,7 @@ class UTCDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Give every time back aware, in UTC."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
@@ -88,12 +91,14 @@ class ImpreciseDateType(TypeDecorator[ImpreciseDate]):
     cache_ok = True
 
     def process_bind_param(self, value: ImpreciseDate | None, dialect: sa.Dialect) -> str | None:
+        """Write the interval first, so that the column sorts by it."""
         del dialect
         if value is None:
             return None
         return f"{value.earliest.isoformat()}/{value.latest.isoformat()}|{value.edtf}|{value.typed}"
 
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> ImpreciseDate | None:
+        """Read it back without parsing EDTF."""
         del dialect
         if value is None:
             return None
@@ -105,14 +110,14 @@ class ImpreciseDateType(TypeDecorator[ImpreciseDate]):
 def utc_field(*, nullable: bool = False, index: bool = False) -> Any:
     """Return a UTC time column; not nullable ones default to the present."""
     if nullable:
-        return Field(default=None, sa_type=UTCDateTime, nullable=True, index=index)  # type: ignore[call-overload]
-    return Field(default_factory=now, sa_type=UTCDateTime, nullable=False, index=index)  # type: ignore[call-overload]
+        return Field(default=None, sa_type=UTCDateTime, nullable=True, index=index)
+    return Field(default_factory=now, sa_type=UTCDateTime, nullable=False, index=index)
 
 
 def imprecise_date_field(*, nullable: bool = True) -> Any:
     """Return a column for a date as people know it; see `claims.dates`."""
     default: dict[str, Any] = {"default": None} if nullable else {}
-    return Field(**default, sa_type=ImpreciseDateType, nullable=nullable)  # type: ignore[call-overload]
+    return Field(**default, sa_type=ImpreciseDateType, nullable=nullable)
 
 
 def enum_field(
@@ -121,6 +126,7 @@ def enum_field(
     default: enum.StrEnum | None = None,
     nullable: bool = False,
     index: bool = False,
+    primary_key: bool = False,
 ) -> Any:
     """Return a text column that the database itself keeps to the values of `kind`."""
     column_type = sa.Enum(
@@ -133,19 +139,30 @@ def enum_field(
         name=f"{kind.__name__.lower()}_known",
     )
     given: dict[str, Any] = {} if default is None and not nullable else {"default": default}
-    return Field(**given, sa_type=column_type, nullable=nullable, index=index)  # type: ignore[call-overload]
+    if primary_key:
+        given["primary_key"] = True
+    return Field(**given, sa_type=column_type, nullable=nullable, index=index)
 
 
 def json_field(default: type[list[Any]] | type[dict[str, Any]] = list) -> Any:
-    """Return a JSON column that starts empty. Assign a new value: inner changes are not tracked."""
-    return Field(default_factory=default, sa_type=sa.JSON, nullable=False)  # type: ignore[call-overload]
+    """Return a JSON column that starts empty.
+
+    Assign a new value to change it: changes inside are not tracked.
+    """
+    return Field(default_factory=default, sa_type=sa.JSON, nullable=False)
 
 
 def text_field(*, default: str | None = "", nullable: bool = False) -> Any:
     """Return a column for text of any length."""
-    return Field(default=default, sa_type=sa.Text, nullable=nullable)  # type: ignore[call-overload]
+    return Field(default=default, sa_type=sa.Text, nullable=nullable)
 
 
-def versioned(table: str) -> dict[str, Any]:
-    """Return the mapper options that make a second writer of the same row a StaleDataError."""
-    return {"version_id_col": sa.literal_column(f"{table}.version")}
+class Versioned(Base):
+    """A row that two people may edit: the second writer of one version gets StaleDataError."""
+
+    version: int = Field(default=1, nullable=False)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - declared_attr hands the class
+        """Point SQLAlchemy at the counter, once the class has a table to point into."""
+        return {"version_id_col": cls.__table__.c.version} if hasattr(cls, "__table__") else {}
