@@ -53,11 +53,17 @@ class WrongState(ClaimError):
 
 @dataclass(frozen=True)
 class Missing:
-    """One thing that stands in the way: which gate, in words, and where to mend it."""
+    """One thing that stands in the way: which gate, in words, and where to mend it.
+
+    `mend` names the place ("claim", "evidence", "snapshot", "reply", "draft"); `subject_id` the
+    row there, if it is about one.
+    """
 
     gate: str
     message: str
     mend: str
+    subject_id: str | None = None
+    can_waive: bool = True
 
 
 @dataclass
@@ -79,3 +85,12 @@ class Stale(ClaimError):
 
     def __str__(self) -> str:
         return f"Somebody else changed this {self.what} while you were writing."
+
+
+class UnreadableDate(BadInput):
+    """A text that is no date, or several; `why` says which, and the message ends in an example."""
+
+    def __init__(
+        self, why: str, example: str = "May 2017, 14 May 2017, spring 2015, c. 2012"
+    ) -> None:
+        super().__init__("date", f"{why} Write for example: {example}.")
