@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from claims import date_words
 from claims.edtf_days import days_of, is_edtf
 from claims.errors import UnreadableDate
 from claims.plain_dates import edtf_of
@@ -43,6 +44,24 @@ def parse_imprecise_date(text: str, *, anchors: Mapping[str, date] | None = None
 def exact(day: date) -> ImpreciseDate:
     """Return the imprecise date that is exactly this day."""
     return ImpreciseDate(typed=day.isoformat(), edtf=day.isoformat(), earliest=day, latest=day)
+
+
+def in_words(when: ImpreciseDate) -> str:
+    """Return the date for a sentence, with the days it can mean.
+
+    "14 May 2017"; "some time in spring 2015 (1 March to 31 May 2015)"; "2012 or thereabouts (…)".
+    """
+    return date_words.sentence(when.edtf, when.earliest, when.latest)
+
+
+def short_words(when: ImpreciseDate) -> str:
+    """Return the date for a table cell: "May 2017", "c. 2012", "early 2015", "2014 or earlier"."""
+    return date_words.short(when.edtf)
+
+
+def days_in_words(earliest: date, latest: date) -> str:
+    """Return a span of days: "1 March to 31 May 2015", "no later than 6 June 2016"."""
+    return date_words.days(earliest, latest)
 
 
 def _checked(text: str) -> str:
