@@ -36,6 +36,13 @@ class Document:
     repeats: int = 0
     language: str = "en"
 
+    def __post_init__(self) -> None:
+        """Raise ValueError where the id is empty or the moment has no time zone."""
+        if not self.id:
+            raise ValueError("a document needs an id")
+        if self.published_at.tzinfo is None:
+            raise ValueError(f"published_at of {self.id} has no time zone")
+
     def facet_values(self, facet: str) -> tuple[str, ...]:
         """Return this document's values of one of FACETS; empty where it has none."""
         value = self.topics if facet == "topic" else getattr(self, facet)

@@ -1,0 +1,155 @@
+"""From text to terms: one way for documents and queries, so that they meet."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+import snowballstemmer
+
+STEMMERS = {
+    "en": "english",
+    "es": "spanish",
+    "fr": "french",
+    "pt": "portuguese",
+    "de": "german",
+    "it": "italian",
+}
+"""Snowball's stemmer for each language that documents are read in besides English."""
+
+LONGEST_WORD = 60
+_UNITS = {"%": "percent", "$": "dollar", "€": "euro", "£": "pound"}
+_QUOTES = {"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"}  # noqa: RUF001 -- these are the characters meant
+
+_TOKEN = re.compile(
+    r"""
+    (?P<handle>[#@]\w+)                                   # hashtags and handles, split by case
+    |(?P<acronym>(?<!\w)(?:[^\W\d_]\.){2,}(?:[^\W\d_]\b)?)  # H.R., U.S.A
+    |(?P<joined>(?<![\w-])[^\W\d_]-[^\W\d_]{2,})          # e-mail, x-ray
+    |(?P<percent>per[ -]cent\b)
+    |(?P<number>\d+(?:st|nd|rd|th)\b|\d+(?:[.,]\d+)*)
+    |(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)
+    |(?P<unit>[%$€£])
+    """,
+    re.VERBOSE,
+)
+_CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
+_ELISION = re.compile(r"(?:[cdjlmnst]|qu)'(?=\w\w)")
+_THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}")
+_local = threading.local()
+
+
+class Token(NamedTuple):
+    """A word of a text: its plain form, its place among the words, and where it stands."""
+
+    word: str
+    position: int
+    start: int
+    end: int
+
+
+class _Folding(dict[int, str]):
+    """Maps each character to one plain lower-case character, so that places in the text stay."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        bare = "".join(
+            each
+            for each in unicodedata.normalize("NFKD", character.lower())
+            if not unicodedata.combining(each)
+        )
+        folded = _QUOTES.get(character, bare if len(bare) == 1 else character)
+        self[code] = folded
+        return folded
+
+
+_FOLDING = _Folding()
+
+
+def composed(text: str) -> str:
+    """Return the text with accents composed (NFC), the form in which it is stored and read."""
+    return unicodedata.normalize("NFC", text)
+
+
+def fold(text: str) -> str:
+    """Return the text in lower case without accents, character for character as long as it was."""
+    return text.translate(_FOLDING)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the words of a composed text in order.
+
+    Thousands lose their commas, units become words ("30%" reads as "30 percent", the dollar of
+    "$1,000" shares its number's place), hyphens part words, apostrophes vanish.
+    """
+    position = 0
+    for match in _TOKEN.finditer(fold(text)):
+        kind = match.lastgroup
+        start, end = match.span()
+        if kind == "handle":
+            for part in _CAMEL.finditer(text, start, end):
+                yield Token(fold(part.group()), position, *part.span())
+                position += 1
+            continue
+        word = _plain(str(kind), match.group())
+        yield Token(word[:LONGEST_WORD], position, start, end)
+        # A currency sign stands with its number: "$5" and "5 dollars" are then near the same.
+        if kind != "unit" or word == "percent":
+            position += 1
+
+
+def _plain(kind: str, text: str) -> str:
+    if kind == "word":
+        return _bare_word(text)
+    if kind == "unit":
+        return _UNITS[text]
+    if kind == "number":
+        return _bare_number(text)
+    return text.replace(".", "").replace("-", "").replace(" ", "")
+
+
+def _bare_word(text: str) -> str:
+    if "'" not in text:
+        return text
+    text = _ELISION.sub("", text, count=1) if _ELISION.match(text) else text
+    return text.removesuffix("'s").replace("'", "")
+
+
+def _bare_number(text: str) -> str:
+    if _THOUSANDS.fullmatch(text):
+        parts = text.split(",") if "," in text else text.split(".")
+        return "".join(parts)
+    return text.replace(",", ".")
+
+
+def _stemmer(language: str) -> snowballstemmer.stemmer:
+    # A stemmer keeps the word it works on in itself, so each thread has its own.
+    known: dict[str, snowballstemmer.stemmer] = _local.__dict__.setdefault("stemmers", {})
+    if language not in known:
+        known[language] = snowballstemmer.stemmer(STEMMERS[language])
+    return known[language]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the English stem of a plain word."""
+    return str(_stemmer("en").stemWord(word))
+
+
+@lru_cache(maxsize=50_000)
+def foreign_stem(word: str, language: str) -> str:
+    """Return the stem of a plain word in one of STEMMERS, marked with its language."""
+    return f"{language}:{_stemmer(language).stemWord(word)}"
+
+
+def base_language(tag: str) -> str:
+    """Return the language of a tag such as "es-MX", in lower case."""
+    return tag.partition("-")[0].lower()
+
+
+def variants(word: str, languages: frozenset[str]) -> tuple[str, ...]:
+    """Return the terms under which documents in these languages hold a plain word."""
+    foreign = sorted(languages & STEMMERS.keys() - {"en"})
+    return (stem(word), *(foreign_stem(word, language) for language in foreign))

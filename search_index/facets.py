@@ -1,0 +1,103 @@
+"""Filters as masks over documents, and counts that agree with them exactly."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from search_index.analysis import fold
+from search_index.document import FACETS
+from search_index.engine import FacetCount
+from search_index.query import DateRange, FieldTerm, Query
+from search_index.snapshot import FacetColumn, Mask, Snapshot
+
+VALUES_SHOWN = 100
+"""How many values of a facet are counted out, the most frequent first; chosen ones always are."""
+
+_DAY = 86_400_000_000
+_EPOCH = 719_163  # 1970-01-01 as an ordinal day
+
+
+def filter_masks(snapshot: Snapshot, query: Query) -> dict[str, Mask]:
+    """Return for each filtered facet the documents that have one of the chosen values."""
+    return {
+        facet: _having(snapshot, facet, chosen) for facet, chosen in query.filters.items() if chosen
+    }
+
+
+def _having(snapshot: Snapshot, facet: str, values: frozenset[str]) -> Mask:
+    column = snapshot.facets[facet]
+    codes = [code for code, value in enumerate(column.vocabulary) if value in values]
+    mask = np.zeros(snapshot.size, np.bool_)
+    mask[column.documents[np.isin(column.codes, codes)]] = True
+    return mask
+
+
+def field_mask(snapshot: Snapshot, term: FieldTerm) -> Mask:
+    """Return the documents that `speaker:gomez` means: a value with all the words given."""
+    words = set(fold(term.value).replace("'", "").replace("-", " ").replace("_", " ").split())
+    vocabulary = snapshot.facets[term.field].vocabulary
+    values = {value for value in vocabulary if words <= {value, *fold(value).split("-")}}
+    mask = _having(snapshot, term.field, frozenset(values))
+    return ~mask if term.excluded else mask
+
+
+def date_mask(snapshot: Snapshot, query: Query) -> Mask:
+    """Return the living documents in the query's ranges of days."""
+    mask = snapshot.alive.copy()
+    if query.published:
+        days = snapshot.arrays["published"] // _DAY + _EPOCH
+        mask &= _between(days, days, query.published)
+    if query.said:
+        first, last = snapshot.arrays["said_from"], snapshot.arrays["said_until"]
+        # One end may be unknown; a document without either is in no range.
+        mask &= (first > 0) | (last > 0)
+        mask &= _between(first, np.where(last == 0, np.iinfo(np.int32).max, last), query.said)
+    return mask
+
+
+def _between(first: np.ndarray, last: np.ndarray, days: DateRange) -> Mask:
+    mask = np.ones(len(first), np.bool_)
+    if days.since:
+        mask &= last >= days.since.toordinal()
+    if days.until:
+        mask &= first <= days.until.toordinal()
+    return mask
+
+
+def narrowed(mask: Mask, filters: Mapping[str, Mask], but: str = "") -> Mask:
+    """Return the mask within all filters but one."""
+    for facet, own in filters.items():
+        if facet != but:
+            mask = mask & own
+    return mask
+
+
+def facet_counts(
+    snapshot: Snapshot, mask: Mask, filters: Mapping[str, Mask], query: Query
+) -> dict[str, tuple[FacetCount, ...]]:
+    """Return for each facet how many documents of `mask` each value would leave.
+
+    A value's count is the total that a search has with that value alone chosen in its facet.
+    """
+    return {
+        facet: _counts(
+            snapshot.facets[facet],
+            narrowed(mask, filters, but=facet),
+            query.filters.get(facet, frozenset()),
+        )
+        for facet in FACETS
+    }
+
+
+def _counts(column: FacetColumn, mask: Mask, chosen: frozenset[str]) -> tuple[FacetCount, ...]:
+    codes = column.codes[mask[column.documents]]
+    counts = np.bincount(codes, minlength=len(column.vocabulary))
+    found = np.flatnonzero(counts).tolist()
+    ranked = sorted(found, key=lambda code: (-counts[code], column.vocabulary[code]))
+    shown = [
+        FacetCount(column.vocabulary[code], int(counts[code]), column.vocabulary[code] in chosen)
+        for number, code in enumerate(ranked)
+        if number < VALUES_SHOWN or column.vocabulary[code] in chosen
+    ]
+    missing = sorted(chosen - {each.value for each in shown})
+    return (*shown, *(FacetCount(value, 0, selected=True) for value in missing))
