@@ -59,7 +59,7 @@ def now() -> datetime:
 
 
 class UTCDateTime(TypeDecorator[datetime]):
-    """A moment in UTC. Refuses naive datetimes going in; gives aware ones back on every database."""
+    """A moment in UTC: naive ones are refused, aware ones come back on every database."""
 
     impl = sa.DateTime(timezone=True)
     cache_ok = True

@@ -1,6 +1,7 @@
 """The chain: one immutable row per change of anything that bears on a verdict."""
 
 from datetime import datetime
+from typing import Optional
 
 import sqlalchemy as sa
 from sqlmodel import Field, Relationship
@@ -26,7 +27,7 @@ class AuditEvent(Base, table=True):
     previous_hash: str = Field(max_length=HASH_LENGTH)
     hash: str = Field(max_length=HASH_LENGTH, unique=True)
 
-    payload: "AuditPayload" = Relationship(
+    payload: Optional["AuditPayload"] = Relationship(
         sa_relationship_kwargs={"uselist": False, "lazy": "selectin"}
     )
 

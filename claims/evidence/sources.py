@@ -1,0 +1,86 @@
+"""Who is behind the evidence, and whether two of them are really one."""
+
+from collections.abc import Iterable
+
+from sqlmodel import Session, col, select
+
+from claims.errors import BadInput
+from claims.evidence.models import Citation, Origin, Source
+from claims.newsroom.models import Role, User
+from claims.newsroom.operations import require_role
+from claims.typed import optional, required, web_address
+
+
+def source_called(session: Session, *, actor: User, name: str, origin: str = "") -> Source:
+    """Return the source of this name, made in place if need be; no origin: it is its own."""
+    require_role(actor, "add a source", Role.REPORTER, Role.EDITOR)
+    tidy = required("source", name, limit=200)
+    known = session.exec(select(Source).where(Source.name == tidy)).first()
+    if known is not None:
+        return known
+    made = Source(name=tidy, origin_id=_origin_called(session, origin.strip() or tidy).id)
+    session.add(made)
+    session.flush()
+    return made
+
+
+def describe_source(
+    session: Session,
+    *,
+    actor: User,
+    source: Source,
+    interests: str = "",
+    anonymity_reason: str = "",
+    origin: str = "",
+    url: str | None = None,
+) -> None:
+    """Disclose a source's interests; say why it stays unnamed; name where its reports come from.
+
+    A reason for anonymity makes the source an anonymous one, which readers are told.
+    """
+    require_role(actor, "describe a source", Role.REPORTER, Role.EDITOR)
+    source.interests = optional("interests", interests, limit=2000)
+    source.anonymity_reason = optional("anonymity_reason", anonymity_reason, limit=500)
+    source.is_anonymous = bool(source.anonymity_reason)
+    source.url = web_address("url", url)
+    if origin.strip():
+        source.origin_id = _origin_called(session, origin).id
+    session.add(source)
+    session.flush()
+
+
+def independent_origins(citations: Iterable[Citation]) -> dict[str, list[Citation]]:
+    """Group citations by origin: as many independent sources as there are groups.
+
+    Two papers that print one wire story share an origin, and so count as one. Citations that only
+    give context do not bear on the claim and are left out.
+    """
+    groups: dict[str, list[Citation]] = {}
+    for citation in citations:
+        if citation.bearing != "context":
+            groups.setdefault(citation.evidence.source.origin.name, []).append(citation)
+    return groups
+
+
+def find_source(session: Session, source_id: str) -> Source:
+    """Return the source with this id. Raises BadInput: it was chosen from a list."""
+    source = session.get(Source, source_id)
+    if source is None:
+        raise BadInput("source", "This source does not exist any more.")
+    return source
+
+
+def all_sources(session: Session) -> list[Source]:
+    """Return every source, by name."""
+    return list(session.exec(select(Source).order_by(col(Source.name))))
+
+
+def _origin_called(session: Session, name: str) -> Origin:
+    tidy = required("origin", name, limit=200)
+    known = session.exec(select(Origin).where(Origin.name == tidy)).first()
+    if known is not None:
+        return known
+    made = Origin(name=tidy)
+    session.add(made)
+    session.flush()
+    return made

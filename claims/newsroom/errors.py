@@ -1,0 +1,11 @@
+"""What the newsroom refuses."""
+
+from claims.errors import NotAllowed
+
+
+class NeedsRole(NotAllowed):
+    """The person lacks the role that this needs."""
+
+    def __init__(self, action: str, *roles: str) -> None:
+        article = "an" if roles[0][0] in "aeiou" else "a"
+        super().__init__(action, f"Only {article} {' or '.join(roles)} can {action}.")

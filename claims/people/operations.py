@@ -1,0 +1,162 @@
+"""Making speakers and contests known, and what they were when."""
+
+from datetime import date
+
+from sqlmodel import Session, col, select
+
+from claims.dates import ImpreciseDate
+from claims.errors import BadInput, NotFound
+from claims.newsroom.models import Role, User
+from claims.newsroom.operations import require_role
+from claims.people.models import (
+    Affiliation,
+    AffiliationKind,
+    Candidacy,
+    Contest,
+    ContestDay,
+    Speaker,
+    SpeakerKind,
+)
+from claims.typed import optional, required, unique_slug, web_address
+
+
+def add_speaker(
+    session: Session,
+    *,
+    actor: User,
+    name: str,
+    kind: SpeakerKind = SpeakerKind.PERSON,
+    description: str = "",
+) -> Speaker:
+    """Make a speaker known."""
+    require_role(actor, "add a speaker", Role.REPORTER, Role.EDITOR)
+    tidy = required("speaker", name, limit=200)
+    speaker = Speaker(
+        slug=unique_slug(session, Speaker.slug, tidy),
+        name=tidy,
+        kind=kind,
+        description=optional("description", description, limit=2000),
+    )
+    session.add(speaker)
+    session.flush()
+    return speaker
+
+
+def speaker_called(session: Session, *, actor: User, name: str) -> Speaker:
+    """Return the speaker of this name, made in place if there is none yet."""
+    tidy = required("speaker", name, limit=200)
+    known = session.exec(
+        select(Speaker).where(Speaker.name == tidy, col(Speaker.merged_into_id).is_(None))
+    ).first()
+    return known or add_speaker(session, actor=actor, name=tidy)
+
+
+def add_affiliation(
+    session: Session,
+    *,
+    actor: User,
+    speaker: Speaker,
+    kind: AffiliationKind,
+    name: str,
+    since: ImpreciseDate | None = None,
+    until: ImpreciseDate | None = None,
+    source_url: str | None = None,
+) -> Affiliation:
+    """Say what a speaker belonged to or held. Raises BadInput if it ends before it begins."""
+    require_role(actor, "add an affiliation", Role.REPORTER, Role.EDITOR)
+    if since and until and until.latest < since.earliest:
+        raise BadInput("until", "This ends before it begins.")
+    affiliation = Affiliation(
+        speaker_id=speaker.id,
+        kind=kind,
+        name=required("name", name, limit=200),
+        since=since,
+        until=until,
+        source_url=web_address("source_url", source_url),
+    )
+    session.add(affiliation)
+    session.flush()
+    return affiliation
+
+
+def add_contest(
+    session: Session,
+    *,
+    actor: User,
+    name: str,
+    description: str = "",
+    begins: ImpreciseDate | None = None,
+    ends: ImpreciseDate | None = None,
+    days: dict[str, date] | None = None,
+) -> Contest:
+    """Make a contest known, with the days that people name instead of dates."""
+    require_role(actor, "add a contest", Role.REPORTER, Role.EDITOR)
+    tidy = required("name", name, limit=200)
+    contest = Contest(
+        slug=unique_slug(session, Contest.slug, tidy),
+        name=tidy,
+        description=optional("description", description, limit=5000),
+        begins=begins,
+        ends=ends,
+    )
+    contest.days = [
+        ContestDay(contest_id=contest.id, name=day, on=on) for day, on in (days or {}).items()
+    ]
+    session.add(contest)
+    session.flush()
+    return contest
+
+
+def add_candidacy(
+    session: Session,
+    *,
+    actor: User,
+    contest: Contest,
+    speaker: Speaker,
+    party: str | None = None,
+    outcome: str = "",
+) -> Candidacy:
+    """Say that a speaker stands in a contest."""
+    require_role(actor, "add a candidate", Role.REPORTER, Role.EDITOR)
+    candidacy = Candidacy(
+        contest_id=contest.id,
+        speaker_id=speaker.id,
+        party=party,
+        outcome=optional("outcome", outcome, limit=200),
+        position=len(contest.candidacies),
+    )
+    contest.candidacies.append(candidacy)
+    session.add(candidacy)
+    session.flush()
+    return candidacy
+
+
+def role_when(speaker: Speaker, said: ImpreciseDate | None, kind: AffiliationKind) -> str | None:
+    """Return what the speaker was at the time, if their affiliations make it certain.
+
+    An affiliation counts if it surely covers every day that `said` can mean; of several the one
+    that began last. Without a date nothing is certain, so nothing is said.
+    """
+    if said is None:
+        return None
+    covering = [each for each in speaker.affiliations if each.kind == kind and _covers(each, said)]
+    newest = max(covering, key=_beginning, default=None)
+    return newest.name if newest else None
+
+
+def _beginning(affiliation: Affiliation) -> date:
+    return affiliation.since.earliest if affiliation.since else date.min
+
+
+def _covers(affiliation: Affiliation, said: ImpreciseDate) -> bool:
+    begun = affiliation.since is None or affiliation.since.latest <= said.earliest
+    lasting = affiliation.until is None or said.latest <= affiliation.until.earliest
+    return begun and lasting
+
+
+def find_speaker(session: Session, speaker_id: str) -> Speaker:
+    """Return the speaker with this id. Raises NotFound."""
+    speaker = session.get(Speaker, speaker_id)
+    if speaker is None:
+        raise NotFound("speaker", speaker_id)
+    return speaker

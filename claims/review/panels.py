@@ -1,0 +1,169 @@
+"""Panels and votes: blind, bound to one exact version, never by an author."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlmodel import Session, col, select
+
+from claims.audit.operations import Subject, record_event
+from claims.base import now
+from claims.errors import BadInput
+from claims.filing.models import Claim, State
+from claims.newsroom.models import User
+from claims.review.eligibility import require_judge, valid_approvals
+from claims.review.errors import AlreadyVoted, OtherVersion, PanelClosed, PanelFull
+from claims.review.models import Choice, Panel, PanelOutcome, Rating, RulingVersion, Vote
+from claims.review.workflow import Action, move, require_transition
+from claims.typed import optional, required
+
+
+@dataclass(frozen=True)
+class Ballot:
+    """What an editor hands in. `digest` is that of the version they read."""
+
+    digest: str
+    choice: Choice
+    reasons: str = ""
+    proposed_rating_id: str | None = None
+
+
+def open_panel(
+    session: Session, claim: Claim, version: RulingVersion, standards: Mapping[str, int]
+) -> Panel:
+    """Open a panel on a version, with the size and quorum of the standards in force."""
+    panel = Panel(
+        claim_id=claim.id,
+        version_id=version.id,
+        size=standards["panel_size"],
+        quorum=standards["quorum"],
+    )
+    session.add(panel)
+    session.flush()
+    return panel
+
+
+def newest_panel(session: Session, claim: Claim) -> Panel | None:
+    """Return the panel on the claim's newest submitted version."""
+    return session.exec(
+        select(Panel)
+        .join(RulingVersion, col(RulingVersion.id) == Panel.version_id)
+        .where(Panel.claim_id == claim.id)
+        .order_by(col(RulingVersion.number).desc())
+    ).first()
+
+
+def open_panel_of(session: Session, claim: Claim) -> Panel | None:
+    """Return the claim's panel that still takes votes, if any."""
+    panel = newest_panel(session, claim)
+    return panel if panel is not None and panel.closed_at is None else None
+
+
+def cast_vote(session: Session, *, actor: User, panel: Panel, ballot: Ballot) -> Vote:
+    """Cast a vote on the version that was read. With the quorum the claim is approved at once.
+
+    Raises PanelClosed, PanelFull, AlreadyVoted, OtherVersion, OwnWork, Conflicted, NeedsRole, or
+    BadInput for dissent without reasons.
+    """
+    claim = session.get_one(Claim, panel.claim_id)
+    require_judge(session, actor, claim, "vote on it")
+    _require_seat(panel, actor, ballot)
+    vote = _vote(session, panel, actor, ballot)
+    session.add(vote)
+    panel.votes.append(vote)
+    session.flush()
+    record_event(
+        session,
+        actor_id=actor.id,
+        action="vote",
+        subject=Subject("vote", vote.id, claim.id),
+        payload={
+            "digest": vote.version_digest,
+            "choice": vote.choice,
+            "proposed_rating": vote.proposed_rating_id,
+            "reasons": vote.reasons,
+        },
+    )
+    if len(valid_approvals(session, panel, claim)) >= panel.quorum:
+        _approve(session, panel, claim)
+    return vote
+
+
+def _require_seat(panel: Panel, actor: User, ballot: Ballot) -> None:
+    if panel.closed_at is not None:
+        raise PanelClosed
+    if any(vote.user_id == actor.id for vote in panel.votes):
+        raise AlreadyVoted
+    if len(panel.votes) >= panel.size:
+        raise PanelFull
+    if ballot.digest != panel.ruling_version.digest:
+        raise OtherVersion
+
+
+def _vote(session: Session, panel: Panel, actor: User, ballot: Ballot) -> Vote:
+    proposed = None
+    if ballot.choice is Choice.PROPOSE:
+        proposed = session.get(Rating, ballot.proposed_rating_id or "")
+        if proposed is None or proposed.id == panel.ruling_version.rating_id:
+            raise BadInput("proposed_rating", "Choose the other rating that you propose.")
+    if ballot.choice is Choice.APPROVE:
+        reasons = optional("reasons", ballot.reasons, limit=10_000)
+    else:
+        reasons = required("reasons", ballot.reasons, limit=10_000)
+    return Vote(
+        panel_id=panel.id,
+        user_id=actor.id,
+        version_digest=ballot.digest,
+        choice=ballot.choice,
+        proposed_rating_id=proposed.id if proposed else None,
+        reasons=reasons,
+    )
+
+
+def _approve(session: Session, panel: Panel, claim: Claim) -> None:
+    close_panel(session, panel, PanelOutcome.APPROVED, actor=None)
+    if claim.state is State.IN_REVIEW:
+        move(
+            session,
+            claim,
+            Action.REACH_QUORUM,
+            actor=None,
+            payload={"digest": panel.ruling_version.digest},
+        )
+
+
+def close_panel(
+    session: Session, panel: Panel, outcome: PanelOutcome, *, actor: User | None
+) -> None:
+    """Close the panel; from now on its votes are open to the newsroom."""
+    panel.closed_at = now()
+    panel.outcome = outcome
+    session.add(panel)
+    session.flush()
+    record_event(
+        session,
+        actor_id=actor.id if actor else None,
+        action="close panel",
+        subject=Subject("panel", panel.id, panel.claim_id),
+        payload={"outcome": outcome},
+    )
+
+
+def return_ruling(session: Session, *, actor: User, claim: Claim, reason: str) -> None:
+    """Send the ruling back to its reporter. Needs a seat on the panel, taken or still free."""
+    require_transition(claim, Action.RETURN, actor)
+    require_judge(session, actor, claim, "return it")
+    panel = open_panel_of(session, claim)
+    if panel is None:
+        raise PanelClosed
+    has_voted = any(vote.user_id == actor.id for vote in panel.votes)
+    if not has_voted and len(panel.votes) >= panel.size:
+        raise PanelFull
+    close_panel(session, panel, PanelOutcome.RETURNED, actor=actor)
+    move(session, claim, Action.RETURN, actor=actor, reason=reason)
+
+
+def visible_votes(panel: Panel, viewer: User) -> list[Vote]:
+    """Return the votes open to this person: all once all are in or it closed, else their own."""
+    if panel.closed_at is not None or len(panel.votes) >= panel.size:
+        return list(panel.votes)
+    return [vote for vote in panel.votes if vote.user_id == viewer.id]

@@ -1,0 +1,99 @@
+"""The newsroom's editorial rules as settings, with what each means and where it starts."""
+
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from claims.audit.operations import Subject, record_event
+from claims.errors import BadInput, NotFound
+from claims.newsroom.models import Role, User
+from claims.newsroom.operations import require_role
+from claims.review.models import Standard
+
+
+@dataclass(frozen=True)
+class StandardKind:
+    """One rule: its default, the values it may take, and what it means to an editor."""
+
+    key: str
+    label: str
+    meaning: str
+    default: int
+    least: int = 0
+    most: int = 1
+
+    @property
+    def is_switch(self) -> bool:
+        """Return whether the rule is only on or off."""
+        return (self.least, self.most) == (0, 1)
+
+
+STANDARDS: tuple[StandardKind, ...] = (
+    StandardKind(
+        "panel_size", "Panel size", "How many editors judge a ruling before it is public.", 3, 1, 9
+    ),
+    StandardKind(
+        "quorum", "Quorum", "How many of them must approve the very same version.", 2, 1, 9
+    ),
+    StandardKind(
+        "element_evidence",
+        "Evidence for every part",
+        "Every part of the claim has at least one citation that supports or refutes it.",
+        1,
+    ),
+    StandardKind(
+        "independent_sources",
+        "Independent sources",
+        "How many sources of different origin each part of the claim needs.",
+        2,
+        0,
+        9,
+    ),
+    StandardKind(
+        "primary_source", "Primary source", "At least one citation is of a primary source.", 1
+    ),
+    StandardKind(
+        "snapshots", "Snapshots", "Every cited item has a snapshot, so that it cannot rot.", 1
+    ),
+    StandardKind(
+        "said_where_when",
+        "Word for word, where and when",
+        "The claim has a verbatim quotation, a date and a place.",
+        1,
+    ),
+    StandardKind(
+        "reply_sought", "Right of reply", "The speaker was asked for a reply before submission.", 1
+    ),
+)
+_KINDS = {kind.key: kind for kind in STANDARDS}
+
+
+def standards_in_force(session: Session) -> dict[str, int]:
+    """Return every standard's value: what the newsroom set, else the default."""
+    chosen = {row.key: row.value for row in session.exec(select(Standard))}
+    return {kind.key: chosen.get(kind.key, kind.default) for kind in STANDARDS}
+
+
+def set_standard(session: Session, *, actor: User, key: str, value: int) -> None:
+    """Change one standard, on the record. Raises BadInput naming the key, NeedsRole."""
+    require_role(actor, "change a standard", Role.ADMIN)
+    kind = _KINDS.get(key)
+    if kind is None:
+        raise NotFound("standard", key)
+    if not kind.least <= value <= kind.most:
+        raise BadInput(key, f"{kind.label} lies between {kind.least} and {kind.most}.")
+    in_force = standards_in_force(session)
+    before = in_force[key]
+    if before == value:
+        return
+    if {**in_force, key: value}["quorum"] > {**in_force, key: value}["panel_size"]:
+        raise BadInput(key, "The quorum cannot be larger than the panel.")
+    session.merge(Standard(key=key, value=value))
+    session.flush()
+    record_event(
+        session,
+        actor_id=actor.id,
+        action="change standard",
+        subject=Subject("standard", key),
+        payload={"before": before, "after": value},
+    )
