@@ -1,0 +1,1 @@
+"""How members of the newsroom sign in."""

@@ -1,0 +1,170 @@
+"""What tests share: a fresh database each, on SQLite or PostgreSQL, and the application on it."""
+
+import inspect
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from factcheck import create_app
+from factcheck.config import Settings
+from factcheck.database import engine_options, prepare_engine
+from factcheck.schema import alembic
+from tests.postgres import PostgresServer, running_postgres
+
+BOTH = ("sqlite", "postgres")
+# Argon2 at full strength would take most of the run; its parameters are not what we test.
+CHEAP_ARGON2 = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+_numbers = itertools.count(1)
+
+
+def settings_for(data: Path, url: str | None = None, **more: str) -> Settings:
+    """Return the settings of a test instance whose files are in `data`."""
+    given = {"FACTCHECK_DATA": str(data), "FACTCHECK_SECRET_KEY": "k" * 40}
+    if url is not None:
+        given["FACTCHECK_DATABASE_URL"] = url
+    return Settings.from_environment(given | more)
+
+
+def make_app(settings: Settings) -> Flask:
+    """Return the application as it runs, but for the cost of hashing."""
+    overrides = {"TESTING": True, "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_ARGON2}
+    return create_app(settings, overrides=overrides)
+
+
+def migrate(settings: Settings) -> None:
+    """Bring an empty database to the newest schema."""
+    app = make_app(settings)
+    with app.app_context():
+        alembic.upgrade()
+    with app.app_context():
+        sa_engine = app.extensions["sqlalchemy"].engine
+        sa_engine.dispose()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run on both databases what asks for `database`, and every test of the domain."""
+    if "database" not in metafunc.fixturenames:
+        return
+    asked = set(inspect.signature(metafunc.function).parameters)
+    for mark in metafunc.definition.iter_markers("usefixtures"):
+        asked.update(mark.args)
+    in_domain = Path(__file__).parent / "claims" in metafunc.definition.path.parents
+    if "database" in asked or in_domain:
+        metafunc.parametrize("database", BOTH, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a migrated SQLite file, to be copied."""
+    data = tmp_path_factory.mktemp("template")
+    migrate(settings_for(data))
+    return data / "factcheck.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """Start one server for this process's tests."""
+    with running_postgres() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def postgres_template(
+    postgres: PostgresServer, tmp_path_factory: pytest.TempPathFactory
+) -> PostgresServer:
+    """Make the database `migrated` on the server, to be copied."""
+    url = postgres.create("migrated")
+    migrate(settings_for(tmp_path_factory.mktemp("template"), url))
+    return postgres
+
+
+@pytest.fixture
+def fresh_database(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Callable[[str], AbstractContextManager[str]]:
+    """Return what makes one more migrated database of a kind and yields its address."""
+
+    @contextmanager
+    def make(kind: str) -> Iterator[str]:
+        number = next(_numbers)
+        if kind == "sqlite":
+            path = tmp_path / f"factcheck{number}.sqlite3"
+            shutil.copyfile(request.getfixturevalue("sqlite_template"), path)
+            yield f"sqlite:///{path}"
+            return
+        server: PostgresServer = request.getfixturevalue("postgres_template")
+        yield server.create(f"test_{number}", template="migrated")
+        server.drop(f"test_{number}")
+
+    return make
+
+
+@pytest.fixture
+def database(
+    request: pytest.FixtureRequest, fresh_database: Callable[[str], AbstractContextManager[str]]
+) -> Iterator[str]:
+    """Return the address of this test's database: SQLite, or each in turn where asked for."""
+    with fresh_database(getattr(request, "param", "sqlite")) as url:
+        yield url
+
+
+@contextmanager
+def session_on(url: str) -> Iterator[Session]:
+    """Yield a session on a database, and close all connections afterwards."""
+    engine = sa.create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    with Session(engine) as session:
+        yield session
+    engine.dispose()
+
+
+@pytest.fixture
+def session(database: str) -> Iterator[Session]:
+    """Yield a session outside any request, for building. Commit before a request is made."""
+    with session_on(database) as session:
+        yield session
+
+
+@pytest.fixture
+def fresh_session(
+    request: pytest.FixtureRequest, fresh_database: Callable[[str], AbstractContextManager[str]]
+) -> Callable[[], AbstractContextManager[Session]]:
+    """Return what yields a session on one more empty SQLite database, for property tests."""
+    del request
+
+    @contextmanager
+    def make() -> Iterator[Session]:
+        with fresh_database("sqlite") as url, session_on(url) as session:
+            yield session
+
+    return make
+
+
+@pytest.fixture
+def settings(tmp_path: Path, database: str) -> Settings:
+    """Return the settings of this test's instance."""
+    return settings_for(tmp_path / "data", database)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    """Return the application on this test's database, in its own data folder."""
+    settings.data.mkdir()
+    app = make_app(settings)
+    yield app
+    with app.app_context():
+        app.extensions["sqlalchemy"].engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """Return a browser that keeps cookies. Never use it inside an application context."""
+    return app.test_client()
