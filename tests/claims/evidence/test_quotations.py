@@ -119,7 +119,7 @@ def test_small_differences_are_found_and_shown_word_by_word() -> None:
         "He said: “We will fight in Sacramento for single-\npayer for ten years.” Then he left.",
     )
     assert isinstance(result, FoundWithDifferences)
-    assert result.passage.text == "We will fight for single-\npayer for ten years"
+    assert result.passage.text == "We will fight in Sacramento for single-\npayer for ten years"
     assert 0.85 <= result.similarity < 1
     shown = [(segment.kind, segment.text) for segment in result.segments]
     assert shown == [
