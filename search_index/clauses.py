@@ -43,14 +43,22 @@ def plain_words(text: str) -> Words:
     return tuple(token.word for token in tokens(composed(text)))
 
 
+def phrase_words(text: str) -> Words:
+    """Return the plain words that follow one another in a text.
+
+    A currency sign shares its number's place, so the number alone stands for both.
+    """
+    return tuple({token.position: token.word for token in tokens(composed(text))}.values())
+
+
 def clauses_of(query: Query, synonyms: Synonyms = ()) -> Clauses:
     """Return the clauses of a query; words that have synonyms may be met by any of these."""
     words = [word for text in query.words for word in plain_words(text)]
     prefixes = [Clause(prefix=word) for text in query.prefixes for word in plain_words(text)]
-    hard = [Clause((phrase,)) for phrase in map(plain_words, query.phrases) if phrase]
-    banned = [Clause((phrase,)) for phrase in map(plain_words, query.excluded) if phrase]
+    hard = [Clause((phrase,)) for phrase in map(phrase_words, query.phrases) if phrase]
+    banned = [Clause((phrase,)) for phrase in map(phrase_words, query.excluded) if phrase]
     for term in query.fields:
-        phrase = plain_words(term.value)
+        phrase = phrase_words(term.value)
         if term.field in PART_OF_FIELD and phrase:
             clause = Clause((phrase,), part=PART_OF_FIELD[term.field])
             (banned if term.excluded else hard).append(clause)
@@ -78,7 +86,7 @@ def _with_synonyms(words: Sequence[str], synonyms: Synonyms) -> Iterable[Clause]
 def _groups(synonyms: Synonyms) -> dict[Words, tuple[Words, ...]]:
     groups: dict[Words, tuple[Words, ...]] = {}
     for group in synonyms:
-        members = tuple(sorted(filter(None, map(plain_words, group))))
+        members = tuple(sorted(filter(None, map(phrase_words, group))))
         for member in members:
             groups[_stems(member)] = tuple(
                 dict.fromkeys((*groups.get(_stems(member), ()), *members))

@@ -44,11 +44,6 @@ class ArrayColumn(Column):  # type: ignore[misc] # whoosh carries no types
         self.dtype = dtype
         self._default = default
 
-    def default_value(self, reverse: bool = False) -> int:
-        """Return the value of documents that have none."""
-        del reverse
-        return self._default
-
     def writer(self, dbfile: StructFile) -> "_ArrayWriter":
         """Return the writer of a segment's file."""
         return _ArrayWriter(dbfile, self._default, self.dtype)
@@ -79,11 +74,6 @@ class ArrayReader(ColumnReader):  # type: ignore[misc] # whoosh carries no types
 
 class BytesColumn(Column):  # type: ignore[misc] # whoosh carries no types
     """Byte strings: offsets (u8, one more than documents), then everything end to end."""
-
-    def default_value(self, reverse: bool = False) -> bytes:
-        """Return the value of documents that have none."""
-        del reverse
-        return b""
 
     def writer(self, dbfile: StructFile) -> "_BytesWriter":
         """Return the writer of a segment's file."""
@@ -126,11 +116,6 @@ class BytesReader(ColumnReader):  # type: ignore[misc] # whoosh carries no types
 
 class ValuesColumn(Column):  # type: ignore[misc] # whoosh carries no types
     """Any number of slugs a document: their words once, a code for each, where each begins."""
-
-    def default_value(self, reverse: bool = False) -> tuple[str, ...]:
-        """Return the value of documents that have none."""
-        del reverse
-        return ()
 
     def writer(self, dbfile: StructFile) -> "_ValuesWriter":
         """Return the writer of a segment's file."""
