@@ -18,7 +18,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
+
 from edtf import EDTFParseException, parse_edtf
+from edtf.parser.parser_classes import EDTFObject
 
 from claims.errors import UnreadableDate
 
@@ -73,7 +75,6 @@ def days_of(edtf: str) -> tuple[date, date]:
     that ends before it begins, and for years before 1.
     """
     spans = [_span(start, end) for start, end in _stretches(edtf)]
-    _check_standard(edtf)
     return min(first for first, _ in spans), max(last for _, last in spans)
 
 
@@ -98,20 +99,12 @@ def _span(start: str, end: str) -> tuple[date, date]:
     return first, last
 
 
-def _check_standard(edtf: str) -> None:
-    """Let the reference implementation judge the whole text."""
-    try:
-        parse_edtf(edtf)
-    except EDTFParseException:
-        raise UnreadableDate(f"“{edtf}” is not EDTF that can be read.") from None
-
-
 @lru_cache(maxsize=4096)
 def _point(point: str) -> tuple[date, date]:
     """Return the days of one date without a slash or brackets."""
     units = [match.groups() for match in _UNIT.finditer(point)]
-    bare = "-".join(digits for _, digits, _ in units)
-    first, last = _bare_days(bare)
+    _parsed(point)
+    first, last = _bare_days("-".join(digits for _, digits, _ in units))
     for place, (before, digits, after) in enumerate(units):
         for quality in before + after:
             times = 2 if quality == "%" else 1
@@ -121,17 +114,25 @@ def _point(point: str) -> tuple[date, date]:
 
 def _bare_days(bare: str) -> tuple[date, date]:
     """Return the days of a date without qualification, as the library reads it."""
-    _check_day(bare)
-    try:
-        parsed = parse_edtf(bare)
-    except EDTFParseException:
-        raise UnreadableDate(f"“{bare}” is not a date that can be read.") from None
+    parsed = _parsed(bare)
     first, last = (tuple(end)[:3] for end in (parsed.lower_strict(), parsed.upper_strict()))
     try:
         span = date(*first), date(*last)
     except ValueError:
         raise UnreadableDate(f"“{bare}” leaves open which days exist.", "2016-02-29") from None
     return _whole_winter(bare, *span)
+
+
+def _parsed(point: str) -> EDTFObject:
+    """Have the library judge and read one date.
+
+    It is shown neither slash nor brackets: on "../201X" and on others that are EDTF it breaks.
+    """
+    _check_day("-".join(match[2] for match in _UNIT.finditer(point)))
+    try:
+        return parse_edtf(point)
+    except EDTFParseException:
+        raise UnreadableDate(f"“{point}” is not a date that can be read.") from None
 
 
 def _check_day(bare: str) -> None:

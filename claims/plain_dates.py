@@ -44,6 +44,7 @@ def _moment(words: str, anchors: Anchors) -> str | None:
 
 _ABOUT = r"(?:ca?(?= |[0-9])|circa|about|around|approximately|approx|roughly|in or about)"
 _APPROXIMATE = (
+    (re.compile(rf"(?:probably|possibly|perhaps|maybe) {_ABOUT} ?([^ ].*)"), "%"),
     (re.compile(rf"{_ABOUT} ?([^ ].*)"), "~"),
     (re.compile(r"([^ ].*?) or (?:so|thereabouts)"), "~"),
     (re.compile(r"(?:probably|possibly|perhaps|maybe) ([^ ].*)"), "?"),
@@ -157,8 +158,16 @@ def _range(words: str, anchors: Anchors) -> str | None:
         match = pattern.fullmatch(words)
         ends = match and _ends(match[1], match[2], anchors)
         if ends:
-            return written.format(*(_edge(end, side, allowed) for side, end in enumerate(ends)))
+            return written.format(*_alike(*ends, allowed))
     return None
+
+
+def _alike(start: str, end: str, allowed: re.Pattern[str]) -> tuple[str, str]:
+    """Write both ends so that the library takes them: the two of a set with the same precision."""
+    first, last = _edge(start, 0, allowed), _edge(end, 1, allowed)
+    if allowed is _SET_END and len(first) != len(last):
+        return days_of(first)[0].isoformat(), days_of(last)[1].isoformat()
+    return first, last
 
 
 def _ends(start: str, end: str, anchors: Anchors) -> tuple[str, str] | None:
@@ -177,7 +186,8 @@ _AWAY = re.compile(
     r".*\b(?:days?|weeks?|months?|years?|shortly|soon|just|long) (?:before|after|ago)\b.*"
 )
 _EVENT = re.compile(
-    r"(?:before|after|since|until|by|around|about) (?:the )?" + rf"(?!{MONTH}\b|{_ABOUT})[^0-9].*"
+    r"(?:before|after|since|until|by|around|about) (?:the )?"
+    rf"(?!{MONTH}\b|{_ABOUT}|early|mid|late|between)[^0-9].*"
 )
 
 

@@ -31,7 +31,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 
 def nameless(words: str) -> str:
     """Return the words without the article in front."""
-    return words.removeprefix("the ")
+    return re.sub("^the ", "", words, flags=re.IGNORECASE)
 
 
 def read_form(words: str, anchors: Anchors) -> str | None:
