@@ -18,7 +18,6 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import lru_cache
 
-
 from edtf import EDTFParseException, parse_edtf
 from edtf.parser.parser_classes import EDTFObject
 
@@ -130,9 +129,10 @@ def _parsed(point: str) -> EDTFObject:
     """
     _check_day("-".join(match[2] for match in _UNIT.finditer(point)))
     try:
-        return parse_edtf(point)
+        parsed: EDTFObject = parse_edtf(point)
     except EDTFParseException:
         raise UnreadableDate(f"“{point}” is not a date that can be read.") from None
+    return parsed
 
 
 def _check_day(bare: str) -> None:
