@@ -1,28 +1,27 @@
 """One generation of the index, opened: arrays that every thread may read at once."""
 
 import threading
-import weakref
 from collections import OrderedDict
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
-from whoosh.columns import ColumnReader
+from whoosh.codec.base import Segment
 from whoosh.index import TOC
-from whoosh.reading import TermNotFound
 
-from search_index.columns import ArrayReader, BytesReader, ValuesReader
 from search_index.document import FACETS
-from search_index.postings import Postings, extent, read_postings
-from search_index.schema import ARRAYS, decoded_content, whoosh_schema
+from search_index.postings import Postings
+from search_index.schema import ARRAYS, whoosh_schema
+from search_index.segment import SegmentView, living
 from search_index.storage import SharedStorage
 
 INDEX_NAME = "rulings"
 CACHE_BYTES = 48 * 1024 * 1024
-_EMPTY = Postings(*(np.empty(0, dtype) for dtype in ("<u4", "<f4", "<u4", "<u4")))
+EMPTY = Postings(*(np.empty(0, dtype) for dtype in ("<u4", "<f4", "<u4", "<u4")))
 
 Mask = NDArray[np.bool_]
 
@@ -37,78 +36,59 @@ class FacetColumn:
 
 
 @dataclass(frozen=True)
-class _Segment:
+class _Part:
+    """A segment as it stands in a generation: its first number, and what of it is deleted."""
+
     first: int
-    size: int
-    terms: Any
+    view: SegmentView
     alive: Mask | None
 
 
 class Snapshot:
-    """The documents of one generation, numbered from 0; deleted ones are not `alive`."""
+    """The documents of one generation, numbered from 0; deleted ones are not `alive`.
 
-    def __init__(self, folder: Path, generation: int) -> None:
-        self._storage = SharedStorage(folder)
-        weakref.finalize(self, self._storage.close_all)
-        self._schema = whoosh_schema()
-        toc = TOC.read(self._storage, INDEX_NAME, gen=generation, schema=self._schema)
-        self._codecs = [(segment, segment.codec()) for segment in toc.segments]
-        self._segments = list(self._open_segments())
-        self.size = sum(segment.size for segment in self._segments)
+    Segments that the snapshot before had open already are taken over from it.
+    """
+
+    def __init__(self, folder: Path, generation: int, before: "Snapshot | None" = None) -> None:
+        schema = whoosh_schema()
+        storage = SharedStorage(folder)
+        try:
+            toc = TOC.read(storage, INDEX_NAME, gen=generation, schema=schema)
+        finally:
+            storage.close_all()
+        known = before.views if before else {}
+        self.views: dict[str, SegmentView] = {}
+        for segment in toc.segments:
+            name = segment.segment_id()
+            self.views[name] = known.get(name) or SegmentView(folder, segment, schema)
+        self._parts = list(_parts(toc.segments, self.views))
+        self.size = sum(part.view.size for part in self._parts)
         self.alive = self._alive()
-        self._columns = [
-            codec.per_document_reader(self._storage, segment) for segment, codec in self._codecs
-        ]
         self.arrays = {name: self._array(name) for name in ARRAYS}
         self.facets = {facet: self._facet(facet) for facet in FACETS}
-        self._keys = [self._bytes(number, "key") for number in range(len(self._segments))]
-        self._contents = [self._bytes(number, "content") for number in range(len(self._segments))]
         self.documents = int(self.alive.sum())
         self.newest_first, self.newest_rank = self._newest()
         self._cache = _Cache(CACHE_BYTES)
 
-    def _open_segments(self) -> Iterator[_Segment]:
-        first = 0
-        for segment, codec in self._codecs:
-            size = segment.doc_count_all()
-            alive = None
-            if segment.deleted_count():
-                alive = np.ones(size, np.bool_)
-                alive[np.fromiter(segment.deleted_docs(), np.int64)] = False
-            yield _Segment(first, size, codec.terms_reader(self._storage, segment), alive)
-            first += size
-
     def _alive(self) -> Mask:
-        return _joined(
-            [
-                np.ones(segment.size, np.bool_) if segment.alive is None else segment.alive
-                for segment in self._segments
-            ],
-            np.bool_,
-        )
-
-    def _column(self, number: int, name: str) -> ColumnReader:
-        return self._columns[number].column_reader(name, self._schema[name].column_type)
+        masks = [
+            np.ones(part.view.size, np.bool_) if part.alive is None else part.alive
+            for part in self._parts
+        ]
+        return _joined(masks, np.bool_)
 
     def _array(self, name: str) -> NDArray[Any]:
-        parts = []
-        for number in range(len(self._segments)):
-            reader: ArrayReader = self._column(number, name)
-            parts.append(reader.array)
-        return _joined(parts, ARRAYS[name])
-
-    def _bytes(self, number: int, name: str) -> BytesReader:
-        reader: BytesReader = self._column(number, name)
-        return reader
+        return _joined([part.view.arrays[name] for part in self._parts], ARRAYS[name])
 
     def _facet(self, facet: str) -> FacetColumn:
         known: dict[str, int] = {}
         documents, codes = [], []
-        for number, segment in enumerate(self._segments):
-            reader: ValuesReader = self._column(number, f"facet_{facet}")
+        for part in self._parts:
+            reader = part.view.facets[facet]
             own = [known.setdefault(word, len(known)) for word in reader.vocabulary]
             counts = reader.ends[1:].astype(np.int64) - reader.ends[:-1]
-            documents.append(np.repeat(np.arange(segment.size) + segment.first, counts))
+            documents.append(np.repeat(np.arange(part.view.size) + part.first, counts))
             codes.append(np.array(own, np.int32)[reader.codes])
         return FacetColumn(tuple(known), _joined(documents, np.int32), _joined(codes, np.int32))
 
@@ -128,57 +108,45 @@ class Snapshot:
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:
-        parts = []
-        for segment in self._segments:
-            try:
-                info = segment.terms.term_info(field, term)
-            except TermNotFound:
-                continue
-            data = segment.terms._postfile.get(*extent(info))  # noqa: SLF001 -- whoosh opens it and offers no other way to it
-            parts.append(_placed(read_postings(data), segment))
-        if not parts:
-            return _EMPTY
-        if len(parts) == 1:
-            return parts[0]
+        found = []
+        for part in self._parts:
+            postings = part.view.postings(field, term)
+            if postings is not None:
+                found.append(_placed(postings, part))
+        if len(found) == 1:
+            return found[0]
         names = ("ids", "weights", "frequencies", "positions")
-        return Postings(*(np.concatenate([getattr(p, name) for p in parts]) for name in names))
+        return Postings(
+            *(np.concatenate([getattr(EMPTY, n), *(getattr(p, n) for p in found)]) for n in names)
+        )
 
     def words_from(self, prefix: str, limit: int) -> dict[str, int]:
         """Return the first words of each segment with a prefix, and in how many documents."""
         words: dict[str, int] = {}
-        for segment in self._segments:
-            rows = segment.terms.items_from("word", prefix.encode())
-            for number, ((field, text), info) in enumerate(rows):
-                word = text.decode()
-                if number >= limit or field != "word" or not word.startswith(prefix):
-                    break
-                words[word] = words.get(word, 0) + info.doc_frequency()
+        for part in self._parts:
+            for word, count in islice(part.view.words_from(prefix), limit):
+                words[word] = words.get(word, 0) + count
         return words
 
     def key(self, number: int) -> str:
         """Return the id of a document."""
-        place = self._place(number)
-        return self._keys[place][number - self._segments[place].first].decode()
+        part = self._part(number)
+        return part.view.key(number - part.first)
 
     def content(self, number: int) -> dict[str, list[str]]:
         """Return the passages of a document by part."""
-        place = self._place(number)
-        return decoded_content(self._contents[place][number - self._segments[place].first])
+        part = self._part(number)
+        return part.view.content(number - part.first)
 
-    def _place(self, number: int) -> int:
-        place = len(self._segments) - 1
-        while self._segments[place].first > number:
-            place -= 1
-        return place
+    def _part(self, number: int) -> _Part:
+        return next(part for part in reversed(self._parts) if part.first <= number)
 
     def numbered_keys(self) -> Iterator[tuple[int, str]]:
         """Yield the number and the id of every living document."""
-        for segment, reader in zip(self._segments, self._keys, strict=True):
-            whole, offsets = reader.whole(), reader.offsets.tolist()
-            for number in range(segment.size):
-                if self.alive[segment.first + number]:
-                    start, end = offsets[number : number + 2]
-                    yield segment.first + number, whole[start:end].decode()
+        for part in self._parts:
+            for number, key in enumerate(part.view.keys(), start=part.first):
+                if self.alive[number]:
+                    yield number, key
 
     def number_of(self, key: str) -> int | None:
         """Return the number of the living document with an id."""
@@ -186,25 +154,25 @@ class Snapshot:
         return int(ids[-1]) if len(ids) else None
 
 
+def _parts(segments: Iterable[Segment], views: dict[str, SegmentView]) -> Iterator[_Part]:
+    first = 0
+    for segment in segments:
+        view = views[segment.segment_id()]
+        alive = None
+        if segment.deleted_count():
+            alive = np.ones(view.size, np.bool_)
+            alive[np.fromiter(segment.deleted_docs(), np.int64)] = False
+        yield _Part(first, view, alive)
+        first += view.size
+
+
+def _placed(postings: Postings, part: _Part) -> Postings:
+    kept = postings if part.alive is None else living(postings, part.alive)
+    return replace(kept, ids=kept.ids + np.uint32(part.first))
+
+
 def _joined(parts: list[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
     return np.concatenate(parts).astype(dtype, copy=False) if parts else np.empty(0, dtype)
-
-
-def _placed(postings: Postings, segment: _Segment) -> Postings:
-    kept = postings
-    if segment.alive is not None:
-        living = segment.alive[postings.ids]
-        kept = Postings(
-            postings.ids[living],
-            postings.weights[living],
-            postings.frequencies[living],
-            postings.positions[np.repeat(living, postings.frequencies)]
-            if len(postings.positions)
-            else postings.positions,
-        )
-    return Postings(
-        kept.ids + np.uint32(segment.first), kept.weights, kept.frequencies, kept.positions
-    )
 
 
 class _Cache:

@@ -116,7 +116,9 @@ class WhooshEngine:
         with self._opening:
             held = self._snapshot
             if held is None or held[0] != generation:
-                opened = Snapshot(self._folder.path(pointer), generation % _SEQUENCE)
+                before = held[1] if held is not None else None
+                folder = self._folder.path(pointer)
+                opened = Snapshot(folder, generation % _SEQUENCE, before)
                 self._snapshot = held = (generation, opened)
             return held[1]
 

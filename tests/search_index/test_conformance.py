@@ -65,7 +65,7 @@ def test_when_few_have_all_words_those_with_some_follow_and_it_says_so(
     assert not any(hit.all_words for hit in results.hits)
     assert "No ruling has all your words" in results.notes[-1]
     some = engine.search(parse_query("coronation gomez"))
-    assert [hit.all_words for hit in some.hits][0] is True
+    assert next(hit.all_words for hit in some.hits) is True
     assert "Few rulings have all your words" in some.notes[-1]
 
 
