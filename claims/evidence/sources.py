@@ -12,13 +12,20 @@ from claims.typed import optional, required, web_address
 
 
 def source_called(session: Session, *, actor: User, name: str, origin: str = "") -> Source:
-    """Return the source of this name, made in place if need be; no origin: it is its own."""
+    """Return the source of this name, made in place if need be; no origin: it is its own.
+
+    A known source that passes on a report of another origin becomes a source of its own, "The
+    Daily (from AP)": what else the source reports keeps its origin.
+    """
     require_role(actor, "add a source", Role.REPORTER, Role.EDITOR)
-    tidy = required("source", name, limit=200)
-    known = session.exec(select(Source).where(Source.name == tidy)).first()
+    tidy, origin = required("source", name, limit=200), origin.strip()
+    known = _named(session, tidy)
+    if known is not None and origin not in {"", known.origin.name}:
+        tidy = required("source", f"{tidy} (from {origin})", limit=200)
+        known = _named(session, tidy)
     if known is not None:
         return known
-    made = Source(name=tidy, origin_id=_origin_called(session, origin.strip() or tidy).id)
+    made = Source(name=tidy, origin_id=_origin_called(session, origin or tidy).id)
     session.add(made)
     session.flush()
     return made
@@ -73,6 +80,10 @@ def find_source(session: Session, source_id: str) -> Source:
 def all_sources(session: Session) -> list[Source]:
     """Return every source, by name."""
     return list(session.exec(select(Source).order_by(col(Source.name))))
+
+
+def _named(session: Session, name: str) -> Source | None:
+    return session.exec(select(Source).where(Source.name == name)).first()
 
 
 def _origin_called(session: Session, name: str) -> Origin:

@@ -224,16 +224,48 @@ def _topics(session: Session, ids: Sequence[str]) -> list[Topic]:
 
 
 def _set_elements(session: Session, claim: Claim, texts: Sequence[str]) -> None:
-    """Keep the rows of elements that stay in place, so that their citations stay tied to them."""
+    """Set the claim's parts, in order.
+
+    A part whose words are kept keeps its row, wherever it moves, and with it its citations; one
+    that was reworded keeps the row of a part whose words are gone, the first for the first.
+    """
     wanted = [required("elements", text, limit=1000) for text in texts if text.strip()]
-    wanted = wanted or [claim.wording]
-    for position, text in enumerate(wanted):
-        if position < len(claim.elements):
-            claim.elements[position].text = text
-        else:
-            claim.elements.append(Element(claim_id=claim.id, position=position, text=text))
-    for surplus in claim.elements[len(wanted) :]:
+    rows = _rows_for(claim, wanted or [claim.wording])
+    kept = {row.id for row in rows}
+    for surplus in [row for row in claim.elements if row.id not in kept]:
         _drop_element(session, claim, surplus)
+    if [row.position for row in rows] != list(range(len(rows))):
+        _reorder(session, rows)
+    claim.elements = rows
+
+
+def _rows_for(claim: Claim, wanted: Sequence[str]) -> list[Element]:
+    """Return a row for each text: the one with these words, else one set free, else a new one."""
+    left = list(claim.elements)
+    found: list[Element | None] = []
+    for text in wanted:
+        same = next((row for row in left if row.text == text), None)
+        found.append(same)
+        if same is not None:
+            left.remove(same)
+    rows = [
+        row or (left.pop(0) if left else Element(claim_id=claim.id, position=place, text=""))
+        for place, row in enumerate(found)
+    ]
+    for row, text in zip(rows, wanted, strict=True):
+        row.text = text
+    return rows
+
+
+def _reorder(session: Session, rows: Sequence[Element]) -> None:
+    """Give the rows new numbers, by way of numbers that no row has: no two may share one meanwhile."""
+    for place, row in enumerate(rows):
+        row.position = -1 - place
+        session.add(row)
+    session.flush()
+    for place, row in enumerate(rows):
+        row.position = place
+    session.flush()
 
 
 def _drop_element(session: Session, claim: Claim, element: Element) -> None:

@@ -42,13 +42,15 @@ def add_speaker(
     return speaker
 
 
-def speaker_called(session: Session, *, actor: User, name: str) -> Speaker:
-    """Return the speaker of this name, made in place if there is none yet."""
+def speaker_called(
+    session: Session, *, actor: User, name: str, kind: SpeakerKind = SpeakerKind.PERSON
+) -> Speaker:
+    """Return the speaker of this name, made in place if there is none yet, then of this kind."""
     tidy = required("speaker", name, limit=200)
     known = session.exec(
         select(Speaker).where(Speaker.name == tidy, col(Speaker.merged_into_id).is_(None))
     ).first()
-    return known or add_speaker(session, actor=actor, name=tidy)
+    return known or add_speaker(session, actor=actor, name=tidy, kind=kind)
 
 
 def add_affiliation(

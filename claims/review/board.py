@@ -1,7 +1,9 @@
 """What the newsroom sees of its own work: the board by state, the queue, what waits for whom."""
 
-from collections.abc import Sequence
+import enum
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import selectinload
@@ -15,13 +17,23 @@ from claims.review.eligibility import author_ids, conflict_of
 from claims.review.models import Correction, Panel, RulingVersion, Vote
 
 
+class BoardOrder(enum.StrEnum):
+    """How the list of claims is sorted; claims without a due date come last."""
+
+    NEWEST = "newest"
+    WAITING = "waiting"
+    DUE = "due"
+    SPEAKER = "speaker"
+
+
 @dataclass(frozen=True)
 class BoardFilter:
-    """What the list of claims is narrowed to; empty means all."""
+    """What the list of claims is narrowed to; empty means all. How it is sorted."""
 
     states: Sequence[State] = ()
     assignee_id: str | None = None
     words: str = ""
+    order: BoardOrder = BoardOrder.NEWEST
 
 
 @dataclass(frozen=True)
@@ -40,10 +52,18 @@ class WaitingPanel:
         return not self.has_voted and not self.barred_because
 
 
+_ORDERS: Mapping[BoardOrder, tuple[sa.ColumnElement[Any], ...]] = {
+    BoardOrder.NEWEST: (col(Claim.state_since).desc(),),
+    BoardOrder.WAITING: (col(Claim.state_since).asc(),),
+    BoardOrder.DUE: (col(Claim.due_on).is_(None), col(Claim.due_on).asc()),
+    BoardOrder.SPEAKER: (func.lower(Speaker.name), col(Claim.state_since).desc()),
+}
+
+
 def board_page(
     session: Session, narrowed: BoardFilter, *, page: int, size: int
 ) -> tuple[Sequence[Claim], int]:
-    """Return one page (from 1) of the newsroom's claims, the newest move first, and the total."""
+    """Return one page (from 1) of the newsroom's claims, in the order asked for, and the total."""
     query = select(Claim).join(Speaker, col(Speaker.id) == Claim.speaker_id)
     if narrowed.states:
         query = query.where(col(Claim.state).in_(narrowed.states))
@@ -60,7 +80,7 @@ def board_page(
         query.with_only_columns(func.count(col(Claim.id))).order_by(None)
     ).scalar_one()
     rows = session.exec(
-        query.order_by(col(Claim.state_since).desc(), col(Claim.id))
+        query.order_by(*_ORDERS[narrowed.order], col(Claim.id))
         .options(
             selectinload(Claim.speaker),  # type: ignore[arg-type]  # SQLModel types it as the row
             selectinload(Claim.assignee),  # type: ignore[arg-type]  # the same
@@ -156,12 +176,15 @@ def panels_of(session: Session, claim: Claim) -> list[Panel]:
     return list(session.exec(query))
 
 
-def history_of(session: Session, claim: Claim) -> list[tuple[AuditEvent, str | None]]:
-    """Return the claim's audit events, the newest first, each with its actor's name."""
+def history_of(
+    session: Session, claim: Claim, *, most: int | None = None
+) -> list[tuple[AuditEvent, str | None]]:
+    """Return the claim's audit events (the `most` newest), the newest first, with actors' names."""
     query = (
         select(AuditEvent, User.name)
         .join(User, col(User.id) == AuditEvent.actor_id, isouter=True)
         .where(AuditEvent.claim_id == claim.id)
         .order_by(col(AuditEvent.seq).desc())
+        .limit(most)
     )
     return [(event, name) for event, name in session.exec(query)]

@@ -44,7 +44,7 @@ def save_draft(
 ) -> Ruling:
     """Save the draft; who changes it becomes an author, and so never its judge.
 
-    `seen_version` is the ruling's version that the writer saw (1 for a blank one). Raises Locked
+    `seen_version` is the ruling's version that the writer saw (0 for a blank one). Raises Locked
     in review, Stale if somebody else saved meanwhile, BadInput. Does nothing if nothing changes.
     """
     require_role(actor, "write a ruling", Role.REPORTER, Role.EDITOR)

@@ -1,0 +1,36 @@
+"""What is filed: the names that forms offer, and claims to merge with."""
+
+from sqlalchemy.orm import selectinload
+from sqlmodel import Session, col, or_, select
+
+from claims.filing.models import Claim, State, Topic
+from claims.people.models import Speaker
+
+GONE = (State.DECLINED, State.MERGED, State.RETRACTED)
+MOST_WORDS = 10
+
+
+def topic_names(session: Session) -> list[str]:
+    """Return the name of every topic, in order."""
+    return list(session.exec(select(Topic.name).order_by(Topic.name)))
+
+
+def claims_like(session: Session, words: str, *, but: Claim, most: int) -> list[Claim]:
+    """Return claims, the newest first, that hold all the words in their wording or speaker's name.
+
+    Leaves out claim `but` and claims that are no longer alive, which nothing can be merged with.
+    """
+    query = (
+        select(Claim)
+        .join(Speaker, col(Speaker.id) == Claim.speaker_id)
+        .where(Claim.id != but.id, col(Claim.state).not_in(GONE))
+    )
+    for word in words.split()[:MOST_WORDS]:
+        query = query.where(
+            or_(
+                col(Claim.wording).icontains(word, autoescape=True),
+                col(Speaker.name).icontains(word, autoescape=True),
+            )
+        )
+    newest = query.order_by(col(Claim.created_at).desc(), col(Claim.id)).limit(most)
+    return list(session.exec(newest.options(selectinload(Claim.speaker))))  # type: ignore[arg-type]  # SQLModel types it as the row
