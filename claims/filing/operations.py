@@ -258,7 +258,7 @@ def _rows_for(claim: Claim, wanted: Sequence[str]) -> list[Element]:
 
 
 def _reorder(session: Session, rows: Sequence[Element]) -> None:
-    """Give the rows new numbers, by way of numbers that no row has: no two may share one meanwhile."""
+    """Give the rows new numbers, by way of numbers that no row has, as no two may share one."""
     for place, row in enumerate(rows):
         row.position = -1 - place
         session.add(row)
