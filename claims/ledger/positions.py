@@ -1,0 +1,131 @@
+"""Position and search records as findings read them: frozen facts without tables or sessions.
+
+Everything here and in the modules beside it is pure. A position's date is an interval of days;
+which day it truly was is one of them, each independent of every other record's. A finding *holds*
+when it is so on every choice of such days, *fails* when it is so on none, else is *undecided*.
+
+As of a day means: acts after that day are left out. An act that may lie before or after it is in on
+some choices of days and out on others.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from claims.dates import ImpreciseDate
+
+NEVER = date.max
+"""Stands for "not by the day as of which we ask"; later than any day that is."""
+
+
+class Stance(StrEnum):
+    """What a position record shows its speaker to be, towards one proposition."""
+
+    SUPPORT = "support"
+    OPPOSE = "oppose"
+    MIXED = "mixed"
+    DECLINED = "declined"
+
+
+class Act(StrEnum):
+    """How the stance was shown."""
+
+    VOTE = "vote"
+    BILL_AUTHORED = "bill_authored"
+    BILL_COAUTHORED = "bill_coauthored"
+    SPEECH = "speech"
+    INTERVIEW = "interview"
+    QUESTIONNAIRE = "questionnaire"
+    POST = "post"
+    CAMPAIGN_PAGE = "campaign_page"
+    SPOKESPERSON = "spokesperson"
+
+
+class RecordStatus(StrEnum):
+    """Whether the newsroom stands behind a record; findings use verified ones alone."""
+
+    VERIFIED = "verified"
+    ASSERTED = "asserted"
+    DISPUTED = "disputed"
+
+
+class Verdict(StrEnum):
+    """What the records say of a statement about them."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNDECIDED = "undecided"
+    NO_RECORD = "no_record"
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """One dated act of a speaker on the proposition that is asked about."""
+
+    id: str
+    speaker: str
+    stance: Stance
+    act: Act
+    when: ImpreciseDate
+    status: RecordStatus = RecordStatus.VERIFIED
+
+    @property
+    def earliest(self) -> date:
+        """The first day on which it can have been."""
+        return self.when.earliest
+
+    @property
+    def latest(self) -> date:
+        """The last day on which it can have been."""
+        return self.when.latest
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the day is known."""
+        return self.when.earliest == self.when.latest
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One time that somebody looked for records of a speaker, and the days that were searched."""
+
+    id: str
+    speaker: str
+    where: str
+    covers_from: date
+    covers_until: date
+    hits: int
+    made_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Considered:
+    """The records that bear on a question, and those left out because nobody verified them."""
+
+    used: tuple[Position, ...]
+    set_aside: tuple[Position, ...]
+
+
+def considered(
+    positions: Iterable[Position], speakers: frozenset[str] | None, as_of: date
+) -> Considered:
+    """Pick the records of these speakers (or of all) that can lie on or before `as_of`."""
+    used: list[Position] = []
+    set_aside: list[Position] = []
+    for position in positions:
+        if speakers is not None and position.speaker not in speakers:
+            continue
+        if position.when.earliest <= as_of:
+            is_verified = position.status is RecordStatus.VERIFIED
+            (used if is_verified else set_aside).append(position)
+    return Considered(tuple(used), tuple(set_aside))
+
+
+def fruitless(searches: Iterable[Search], speaker: str, as_of: date) -> tuple[Search, ...]:
+    """Pick the searches for a speaker, made by `as_of`, that found nothing."""
+    return tuple(
+        search
+        for search in searches
+        if search.speaker == speaker and search.made_on <= as_of and search.hits == 0
+    )

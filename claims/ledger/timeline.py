@@ -1,0 +1,103 @@
+"""Everybody's records on one axis: where each bar begins and ends, as shares of the axis.
+
+An imprecise date is a bar from its first to its last possible day. Open ends run to the edge of the
+axis and say that they are open.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claims.ledger.positions import Position
+
+_DAYS_OF_TEN_YEARS = 3653
+_DAYS_OF_FIFTY_YEARS = 18263
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One record; `left` and `right` run from 0.0 to 1.0 along the axis."""
+
+    position: Position
+    left: float
+    right: float
+    opens_left: bool
+    opens_right: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One speaker's bars, by earliest day."""
+
+    speaker: str
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """A first of January on the axis."""
+
+    year: int
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The axis, its years, and a row for each speaker in order of first appearance."""
+
+    start: date
+    end: date
+    ticks: tuple[Tick, ...]
+    rows: tuple[Row, ...]
+
+
+def timeline(positions: Iterable[Position], *, as_of: date) -> Timeline | None:
+    """Return the records that can lie by `as_of` on one axis, or None if there are none.
+
+    Records of every status are shown; the page marks those that are not verified.
+    """
+    shown = sorted(
+        (each for each in positions if each.earliest <= as_of),
+        key=lambda each: (each.earliest, each.latest, each.id),
+    )
+    if not shown:
+        return None
+    start, end = _axis(shown, as_of)
+    rows: dict[str, list[Bar]] = {}
+    for each in shown:
+        rows.setdefault(each.speaker, []).append(_bar(each, start, end))
+    return Timeline(
+        start=start,
+        end=end,
+        ticks=_ticks(start, end),
+        rows=tuple(Row(speaker, tuple(bars)) for speaker, bars in rows.items()),
+    )
+
+
+def _axis(shown: Sequence[Position], as_of: date) -> tuple[date, date]:
+    """Return whole years round all days that are known, the day as of which among them."""
+    days = [as_of, *(day for each in shown for day in (each.earliest, each.latest))]
+    known = [min(day, as_of) for day in days if day != date.min]
+    return date(min(known).year, 1, 1), date(max(known).year, 12, 31)
+
+
+def _bar(position: Position, start: date, end: date) -> Bar:
+    return Bar(
+        position=position,
+        left=_share(max(position.earliest, start), start, end),
+        right=_share(min(position.latest, end), start, end),
+        opens_left=position.earliest < start,
+        opens_right=position.latest > end,
+    )
+
+
+def _share(day: date, start: date, end: date) -> float:
+    return (day - start).days / (end - start).days
+
+
+def _ticks(start: date, end: date) -> tuple[Tick, ...]:
+    """Return a tick each year, or each fifth or twenty-fifth where years would crowd."""
+    length = (end - start).days
+    step = 1 if length <= _DAYS_OF_TEN_YEARS else 5 if length <= _DAYS_OF_FIFTY_YEARS else 25
+    years = (year for year in range(start.year, end.year + 1) if year % step == 0)
+    return tuple(Tick(year, _share(date(year, 1, 1), start, end)) for year in years)
