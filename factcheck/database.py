@@ -50,11 +50,16 @@ def init_database(app: Flask, url: str) -> None:
 def engine_options(url: str) -> dict[str, Any]:
     """Return what `create_engine` needs beside the address.
 
-    PostgreSQL connections are tried before use, so that a restart costs no request.
+    PostgreSQL connections are tried before use, so that a restart costs no request. Values stay
+    out of error messages, and so out of logs.
     """
     if sa.make_url(url).get_backend_name() == "sqlite":
-        return {"connect_args": {"timeout": BUSY_SECONDS}}
-    return {"pool_pre_ping": True, "connect_args": {"connect_timeout": BUSY_SECONDS}}
+        return {"hide_parameters": True, "connect_args": {"timeout": BUSY_SECONDS}}
+    return {
+        "hide_parameters": True,
+        "pool_pre_ping": True,
+        "connect_args": {"connect_timeout": BUSY_SECONDS},
+    }
 
 
 def prepare_engine(engine: sa.Engine) -> None:

@@ -2,6 +2,7 @@
 
 import inspect
 import itertools
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -11,23 +12,34 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_security import hash_password
 from sqlmodel import Session
+from werkzeug.test import TestResponse
 
+from claims.newsroom.models import User
 from factcheck import create_app
+from factcheck.accounts.models import Account
 from factcheck.config import Settings
-from factcheck.database import engine_options, prepare_engine
+from factcheck.database import db, engine_options, prepare_engine
 from factcheck.schema import alembic
 from tests.postgres import PostgresServer, running_postgres
 
 BOTH = ("sqlite", "postgres")
 # Argon2 at full strength would take most of the run; its parameters are not what we test.
 CHEAP_ARGON2 = {"argon2__rounds": 1, "argon2__memory_cost": 8, "argon2__parallelism": 1}
+PASSWORD = "correct horse battery staple"
+CSRF_FIELD = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
+SignIn = Callable[[FlaskClient, User], TestResponse]
 _numbers = itertools.count(1)
 
 
 def settings_for(data: Path, url: str | None = None, **more: str) -> Settings:
     """Return the settings of a test instance whose files are in `data`."""
-    given = {"FACTCHECK_DATA": str(data), "FACTCHECK_SECRET_KEY": "k" * 40}
+    given = {
+        "FACTCHECK_DATA": str(data),
+        "FACTCHECK_SECRET_KEY": "k" * 40,
+        "FACTCHECK_PUBLIC_URL": "http://localhost",
+    }
     if url is not None:
         given["FACTCHECK_DATABASE_URL"] = url
     return Settings.from_environment(given | more)
@@ -45,8 +57,7 @@ def migrate(settings: Settings) -> None:
     with app.app_context():
         alembic.upgrade()
     with app.app_context():
-        sa_engine = app.extensions["sqlalchemy"].engine
-        sa_engine.dispose()
+        db.engine.dispose()
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -161,10 +172,48 @@ def app(settings: Settings) -> Iterator[Flask]:
     app = make_app(settings)
     yield app
     with app.app_context():
-        app.extensions["sqlalchemy"].engine.dispose()
+        db.engine.dispose()
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     """Return a browser that keeps cookies. Never use it inside an application context."""
     return app.test_client()
+
+
+def csrf_token(page: TestResponse) -> str:
+    """Return the token of the first form on a page."""
+    found = CSRF_FIELD.search(page.text)
+    assert found, f"no form on {page.request.path}"
+    return found.group(1)
+
+
+def open_account(app: Flask, session: Session, user: User) -> Account:
+    """Return the person's account, made with PASSWORD if there is none yet."""
+    account = session.get(Account, user.id)
+    if account is None:
+        with app.app_context():
+            hashed = hash_password(PASSWORD)
+        account = Account(user_id=user.id, email=f"{user.id}@example.org", password=hashed)
+        session.add(account)
+    session.commit()
+    return account
+
+
+@pytest.fixture
+def sign_in(app: Flask, session: Session) -> SignIn:
+    """Return what signs a person in by the real form: `sign_in(client, user)`.
+
+    Commits `session`, so that the request sees the person.
+    """
+
+    def by_form(client: FlaskClient, user: User) -> TestResponse:
+        account = open_account(app, session, user)
+        fields = {"email": account.email, "password": PASSWORD}
+        session.commit()
+        fields["csrf_token"] = csrf_token(client.get("/sign-in"))
+        answer = client.post("/sign-in", data=fields)
+        assert answer.status_code == 302, answer.text
+        return answer
+
+    return by_form

@@ -84,10 +84,10 @@ def _forbid_on_sqlite(kept: Kept) -> None:
         f" WHEN {kept.only_if} BEGIN {refuse} END"
     )
     op.execute(f"CREATE TRIGGER {name}_delete BEFORE DELETE ON {kept.table} BEGIN {refuse} END")
+    taken = f"EXISTS (SELECT 1 FROM {kept.table} WHERE {kept.key} = NEW.{kept.key})"  # noqa: S608 - names from KEPT above
     op.execute(
         f"CREATE TRIGGER {name}_replace BEFORE INSERT ON {kept.table}"
-        f" WHEN EXISTS (SELECT 1 FROM {kept.table} WHERE {kept.key} = NEW.{kept.key})"
-        f" BEGIN {refuse} END"  # noqa: S608 - names and words from KEPT above
+        f" WHEN {taken} BEGIN {refuse} END"
     )
 
 
