@@ -1,8 +1,8 @@
 """What the public may see, and nothing else: every public page reads through this module."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, selectinload
@@ -12,8 +12,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from claims.errors import NotFound
 from claims.filing.models import Appearance, Claim, ClaimTopic, Topic
 from claims.filing.rules import PUBLIC_STATES
-from claims.people.models import Contest, Speaker
+from claims.people.models import Candidacy, Contest, Speaker
 from claims.review.models import Correction, CorrectionClass, Publication, RulingVersion
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -144,25 +146,92 @@ def ratings_of(session: Session, query: SelectOfScalar[Publication]) -> list[Rat
     return [RatingCount(*row) for row in rows]
 
 
-def public_speakers(session: Session) -> list[tuple[Speaker, int]]:
-    """Return the speakers with live rulings and how many each has, by name."""
+def public_speakers(
+    session: Session, *, page: int, size: int, most_first: bool = False
+) -> tuple[list[tuple[Speaker, int]], int]:
+    """Return a page (from 1) of the speakers with live rulings and how many, and their total."""
     counted = _counts(col(Claim.speaker_id))
     query = select(Speaker, counted.c.rulings).join(counted, counted.c.key == Speaker.id)
-    return list(session.exec(query.order_by(Speaker.name)))
+    order = _order(counted, Speaker.name, most_first=most_first)
+    rows = session.exec(query.order_by(*order, Speaker.id).limit(size).offset((page - 1) * size))
+    return list(rows), _total(session, counted)
 
 
-def public_contests(session: Session) -> list[tuple[Contest, int]]:
-    """Return the contests with live rulings and how many each has, by name."""
+def public_contests(
+    session: Session, *, page: int, size: int, most_first: bool = False
+) -> tuple[list[tuple[Contest, int]], int]:
+    """Return a page (from 1) of the contests with live rulings and how many, and their total."""
     counted = _counts(col(Claim.contest_id))
     query = select(Contest, counted.c.rulings).join(counted, counted.c.key == Contest.id)
-    return list(session.exec(query.order_by(Contest.name)))
+    order = _order(counted, Contest.name, most_first=most_first)
+    rows = session.exec(query.order_by(*order, Contest.id).limit(size).offset((page - 1) * size))
+    return list(rows), _total(session, counted)
 
 
-def public_topics(session: Session) -> list[tuple[Topic, int]]:
-    """Return the topics with live rulings and how many each has, by name."""
+def public_topics(
+    session: Session, *, page: int, size: int, most_first: bool = False
+) -> tuple[list[tuple[Topic, int]], int]:
+    """Return a page (from 1) of the topics with live rulings and how many, and their total."""
     counted = _counts(col(ClaimTopic.topic_id), about_topics=True)
     query = select(Topic, counted.c.rulings).join(counted, counted.c.key == Topic.id)
-    return list(session.exec(query.order_by(Topic.name)))
+    order = _order(counted, Topic.name, most_first=most_first)
+    rows = session.exec(query.order_by(*order, Topic.id).limit(size).offset((page - 1) * size))
+    return list(rows), _total(session, counted)
+
+
+def public_speaker(session: Session, slug: str) -> Speaker:
+    """Return a speaker with a live ruling. Raises NotFound for all others, known or not."""
+    ruled = live_rulings().order_by(None).with_only_columns(col(Claim.speaker_id))
+    query = select(Speaker).where(Speaker.slug == slug, col(Speaker.id).in_(ruled))
+    return _found(session.exec(query).first(), "speaker", slug)
+
+
+def public_topic(session: Session, slug: str) -> Topic:
+    """Return a topic with a live ruling. Raises NotFound for all others, known or not."""
+    ruled = live_rulings().order_by(None).with_only_columns(col(Claim.id))
+    about = select(ClaimTopic.topic_id).where(col(ClaimTopic.claim_id).in_(ruled))
+    query = select(Topic).where(Topic.slug == slug, col(Topic.id).in_(about))
+    return _found(session.exec(query).first(), "topic", slug)
+
+
+def public_contest(session: Session, slug: str) -> Contest:
+    """Return a contest with a live ruling. Raises NotFound for all others, known or not."""
+    ruled = live_rulings().order_by(None).with_only_columns(col(Claim.contest_id))
+    query = (
+        select(Contest)
+        .where(Contest.slug == slug, col(Contest.id).in_(ruled))
+        .options(selectinload(Contest.candidacies).selectinload(Candidacy.speaker))  # type: ignore[arg-type]  # SQLModel types it as the row
+    )
+    return _found(session.exec(query).first(), "contest", slug)
+
+
+def rulings_per_speaker(
+    session: Session, speaker_ids: Collection[str], contest: Contest | None = None
+) -> dict[str, int]:
+    """Return how many live rulings each of these speakers has, in one contest or in all."""
+    narrowed = live_rulings().order_by(None).where(col(Claim.speaker_id).in_(speaker_ids))
+    if contest is not None:
+        narrowed = narrowed.where(Claim.contest_id == contest.id)
+    counted = narrowed.with_only_columns(col(Claim.speaker_id), func.count())
+    grouped = counted.group_by(col(Claim.speaker_id))
+    return dict(session.execute(grouped).tuples().all())
+
+
+def _found(row: Row | None, what: str, slug: str) -> Row:
+    if row is None:
+        raise NotFound(what, slug)
+    return row
+
+
+def _order(
+    counted: sa.Subquery, name: str, *, most_first: bool
+) -> tuple[sa.ColumnElement[Any] | str, ...]:
+    return (counted.c.rulings.desc(), name) if most_first else (name,)
+
+
+def _total(session: Session, counted: sa.Subquery) -> int:
+    keys = sa.select(sa.func.count(counted.c.key))
+    return int(session.execute(keys).scalar_one())
 
 
 def _counts(key: Mapped[str] | Mapped[str | None], *, about_topics: bool = False) -> sa.Subquery:
