@@ -1,4 +1,4 @@
-"""What the newsroom sees of its own work: the board by state, the queue, what waits for whom."""
+"""What the newsroom sees of its own work: the board by state, versions, panels, history."""
 
 import enum
 from collections.abc import Mapping, Sequence
@@ -11,10 +11,9 @@ from sqlmodel import Session, col, func, or_, select
 
 from claims.audit.models import AuditEvent
 from claims.filing.models import Claim, State
-from claims.newsroom.models import Role, User
+from claims.newsroom.models import User
 from claims.people.models import Speaker
-from claims.review.eligibility import author_ids, conflict_of
-from claims.review.models import Correction, Panel, RulingVersion, Vote
+from claims.review.models import Panel, RulingVersion, Vote
 
 
 class BoardOrder(enum.StrEnum):
@@ -34,22 +33,6 @@ class BoardFilter:
     assignee_id: str | None = None
     words: str = ""
     order: BoardOrder = BoardOrder.NEWEST
-
-
-@dataclass(frozen=True)
-class WaitingPanel:
-    """A panel that takes votes, and whether and why this editor may or may not vote on it."""
-
-    claim: Claim
-    panel: Panel
-    votes_cast: int
-    has_voted: bool
-    barred_because: str
-
-    @property
-    def needs_me(self) -> bool:
-        """Return whether this editor's vote is wanted."""
-        return not self.has_voted and not self.barred_because
 
 
 _ORDERS: Mapping[BoardOrder, tuple[sa.ColumnElement[Any], ...]] = {
@@ -104,52 +87,6 @@ def assigned_to(session: Session, user: User) -> list[Claim]:
     query = (
         select(Claim)
         .where(Claim.assignee_id == user.id, col(Claim.state).not_in(done))
-        .order_by(col(Claim.state_since))
-        .options(selectinload(Claim.speaker))  # type: ignore[arg-type]  # SQLModel types it as the row
-    )
-    return list(session.exec(query))
-
-
-def review_queue(session: Session, viewer: User) -> list[WaitingPanel]:
-    """Return the panels that take votes, oldest first, as this editor stands to each."""
-    query = (
-        select(Panel)
-        .where(col(Panel.closed_at).is_(None))
-        .order_by(col(Panel.opened_at))
-        .options(selectinload(Panel.votes), selectinload(Panel.ruling_version))  # type: ignore[arg-type]  # SQLModel types it as the row
-    )
-    return [_waiting(session, panel, viewer) for panel in session.exec(query)]
-
-
-def _waiting(session: Session, panel: Panel, viewer: User) -> WaitingPanel:
-    claim = session.get_one(Claim, panel.claim_id)
-    return WaitingPanel(
-        claim=claim,
-        panel=panel,
-        votes_cast=len(panel.votes),
-        has_voted=any(vote.user_id == viewer.id for vote in panel.votes),
-        barred_because=barred_because(session, viewer, claim),
-    )
-
-
-def barred_because(session: Session, viewer: User, claim: Claim) -> str:
-    """Return in a sentence why this person may not judge the claim, or nothing."""
-    if not viewer.has(Role.EDITOR):
-        return "Only editors judge rulings."
-    if viewer.id in author_ids(session, claim):
-        return "You wrote on this ruling."
-    conflict = conflict_of(session, viewer, claim)
-    return f"You declared a conflict of interest: {conflict.reason}" if conflict else ""
-
-
-def ready_to_publish(session: Session) -> list[Claim]:
-    """Return the approved claims, and the corrections that were submitted, the oldest first."""
-    submitted = select(Correction.claim_id).where(
-        col(Correction.ended_at).is_(None), col(Correction.submitted_version_id).is_not(None)
-    )
-    query = (
-        select(Claim)
-        .where(or_(col(Claim.state) == State.APPROVED, col(Claim.id).in_(submitted)))
         .order_by(col(Claim.state_since))
         .options(selectinload(Claim.speaker))  # type: ignore[arg-type]  # SQLModel types it as the row
     )

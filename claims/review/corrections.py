@@ -11,8 +11,9 @@ from claims.newsroom.operations import require_role
 from claims.review.dossiers import freeze_version, load_dossier, ruling_of
 from claims.review.drafting import add_author, open_correction
 from claims.review.eligibility import require_judge
-from claims.review.errors import NotApproved
+from claims.review.errors import NotApproved, NotSubmitted
 from claims.review.models import (
+    LIGHT,
     Correction,
     CorrectionClass,
     Panel,
@@ -21,12 +22,9 @@ from claims.review.models import (
     RulingVersion,
 )
 from claims.review.panels import close_panel, open_panel
-from claims.review.publication import live_publication, make_public, require_quorum
+from claims.review.publication import live_publication, make_public, require_quorum, require_seen
 from claims.review.workflow import Action, move, require_transition
 from claims.typed import optional, required
-
-# These change no fact and no rating: one other person's eyes suffice, instead of a panel.
-LIGHT = frozenset({CorrectionClass.TYPO, CorrectionClass.CLARIFICATION})
 
 
 def begin_correction(
@@ -62,8 +60,7 @@ def _begin(
     reason: str,
     public_note: str,
 ) -> Correction:
-    if open_correction(session, claim) is not None:
-        raise BadInput("kind", "Another correction or retraction is under way.")
+    _require_none_open(session, claim)
     note = optional("public_note", public_note, limit=2000)
     if kind is not CorrectionClass.TYPO:
         note = required("public_note", public_note, limit=2000)
@@ -84,9 +81,7 @@ def submit_correction(session: Session, *, actor: User, claim: Claim) -> RulingV
 
     Raises GatesClosed, or BadInput if text or rating do not fit the correction's class.
     """
-    correction = _correction_at_work(session, actor, claim)
-    if correction.submitted_version_id is not None:
-        raise BadInput("correction", "This correction was submitted already.")
+    correction = require_may_submit_correction(session, actor=actor, claim=claim)
     dossier = load_dossier(session, claim)
     version = freeze_version(session, actor=actor, dossier=dossier)
     _require_fitting(session, claim, correction, version)
@@ -101,33 +96,22 @@ def submit_correction(session: Session, *, actor: User, claim: Claim) -> RulingV
 
 def take_back_correction(session: Session, *, actor: User, claim: Claim) -> None:
     """Open a submitted correction for changes again. Its panel closes, its votes are void."""
-    correction = _correction_at_work(session, actor, claim)
-    if correction.submitted_version_id is None:
-        raise BadInput("correction", "This correction was not submitted.")
-    panel = panel_of_version(session, correction.submitted_version_id)
-    if panel is not None and panel.closed_at is None:
-        close_panel(session, panel, PanelOutcome.WITHDRAWN, actor=actor)
+    correction = require_may_take_back(session, actor=actor, claim=claim)
+    _close_panel_of(session, correction, actor)
     correction.submitted_version_id = None
     session.add(correction)
     _record(session, actor, correction, "take back correction")
 
 
-def publish_correction(session: Session, *, actor: User, claim: Claim) -> Publication:
+def publish_correction(
+    session: Session, *, actor: User, claim: Claim, seen_digest: str | None = None
+) -> Publication:
     """Make the corrected version live. The editor is no author; graver classes need the panel.
 
-    Raises OwnWork, Conflicted, NotApproved, WrongState.
+    Raises OwnWork, Conflicted, NotSubmitted, NotApproved, WrongState, OtherVersion.
     """
-    require_transition(claim, Action.PUBLISH_CORRECTION, actor)
-    require_judge(session, actor, claim, "publish the correction")
-    correction = _open_correction(session, claim)
-    if correction.submitted_version_id is None:
-        raise NotApproved
-    version = session.get_one(RulingVersion, correction.submitted_version_id)
-    if correction.kind not in LIGHT:
-        panel = panel_of_version(session, version.id)
-        if panel is None:
-            raise NotApproved
-        require_quorum(session, panel, claim)
+    correction, version = require_may_publish_correction(session, actor=actor, claim=claim)
+    require_seen(version, seen_digest)
     publication = make_public(session, claim, version, actor=actor, correction=correction)
     _end(session, correction, confirmed_by=actor, was_published=True)
     move(
@@ -144,14 +128,29 @@ def publish_correction(session: Session, *, actor: User, claim: Claim) -> Public
     return publication
 
 
+def require_may_publish_correction(
+    session: Session, *, actor: User, claim: Claim
+) -> tuple[Correction, RulingVersion]:
+    """Return the correction and its version, if this editor may publish it; else raise."""
+    require_transition(claim, Action.PUBLISH_CORRECTION, actor)
+    require_judge(session, actor, claim, "publish the correction")
+    correction = _open_correction(session, claim)
+    if correction.submitted_version_id is None:
+        raise NotSubmitted
+    version = session.get_one(RulingVersion, correction.submitted_version_id)
+    if correction.kind not in LIGHT:
+        panel = panel_of_version(session, version.id)
+        if panel is None:
+            raise NotApproved
+        require_quorum(session, panel, claim)
+    return correction, version
+
+
 def cancel_correction(session: Session, *, actor: User, claim: Claim) -> None:
     """Give a correction up; the draft goes back to the text that is live."""
     require_transition(claim, Action.CANCEL_CORRECTION, actor)
     correction = _open_correction(session, claim)
-    if correction.submitted_version_id is not None:
-        panel = panel_of_version(session, correction.submitted_version_id)
-        if panel is not None and panel.closed_at is None:
-            close_panel(session, panel, PanelOutcome.WITHDRAWN, actor=actor)
+    _close_panel_of(session, correction, actor)
     live = live_publication(session, claim)
     if live is None:
         raise NotFound("published version", claim.slug)
@@ -167,9 +166,7 @@ def ask_for_retraction(
     session: Session, *, actor: User, claim: Claim, reason: str, public_note: str
 ) -> Correction:
     """Ask for a retraction; a second editor must confirm it before anything changes."""
-    require_role(actor, "ask for a retraction", Role.EDITOR)
-    if claim.state is not State.PUBLISHED:
-        raise WrongState(Action.RETRACT, claim.state)
+    require_may_ask_for_retraction(session, actor=actor, claim=claim)
     correction = _begin(session, actor, claim, CorrectionClass.RETRACTION, reason, public_note)
     _record(session, actor, correction, "ask for retraction", reason=correction.reason)
     return correction
@@ -177,25 +174,74 @@ def ask_for_retraction(
 
 def drop_retraction(session: Session, *, actor: User, claim: Claim) -> None:
     """Give a retraction that was asked for up again."""
-    require_role(actor, "drop a retraction", Role.EDITOR)
-    correction = _retraction_asked_for(session, claim)
+    correction = require_may_drop_retraction(session, actor=actor, claim=claim)
     _end(session, correction, confirmed_by=None, was_published=False)
     _record(session, actor, correction, "drop retraction")
 
 
 def confirm_retraction(session: Session, *, actor: User, claim: Claim) -> None:
     """Retract the ruling: its page stays, marked. Needs another editor than the one who asked."""
+    correction = require_may_retract(session, actor=actor, claim=claim)
+    _end(session, correction, confirmed_by=actor, was_published=True)
+    move(session, claim, Action.RETRACT, actor=actor, reason=correction.reason)
+
+
+def require_may_retract(session: Session, *, actor: User, claim: Claim) -> Correction:
+    """Return the retraction that was asked for, if this editor may confirm it; else raise."""
     require_transition(claim, Action.RETRACT, actor)
     correction = _retraction_asked_for(session, claim)
     if correction.begun_by_id == actor.id:
-        raise NotAllowed(Action.RETRACT, "A second editor must confirm the retraction.")
-    _end(session, correction, confirmed_by=actor, was_published=True)
-    move(session, claim, Action.RETRACT, actor=actor, reason=correction.reason)
+        raise NotAllowed(Action.RETRACT, "You asked for it, so a second editor must confirm it.")
+    return correction
 
 
 def panel_of_version(session: Session, version_id: str) -> Panel | None:
     """Return the panel that judges or judged this version."""
     return session.exec(select(Panel).where(Panel.version_id == version_id)).first()
+
+
+def require_may_submit_correction(session: Session, *, actor: User, claim: Claim) -> Correction:
+    """Return the correction, if this person may submit its text now; else raise."""
+    correction = _correction_at_work(session, actor, claim)
+    if correction.submitted_version_id is not None:
+        raise BadInput("correction", "This correction was submitted already.")
+    return correction
+
+
+def require_may_take_back(session: Session, *, actor: User, claim: Claim) -> Correction:
+    """Return the correction, if this person may open its text again; else raise."""
+    correction = _correction_at_work(session, actor, claim)
+    if correction.submitted_version_id is None:
+        raise NotSubmitted
+    return correction
+
+
+def require_may_ask_for_retraction(session: Session, *, actor: User, claim: Claim) -> None:
+    """Raise unless this editor may ask for the ruling's retraction now."""
+    require_role(actor, "ask for a retraction", Role.EDITOR)
+    if claim.state is not State.PUBLISHED:
+        raise WrongState(Action.RETRACT, claim.state)
+    _require_none_open(session, claim)
+
+
+def require_may_drop_retraction(session: Session, *, actor: User, claim: Claim) -> Correction:
+    """Return the retraction that was asked for, if this person may drop it; else raise."""
+    require_role(actor, "drop a retraction", Role.EDITOR)
+    return _retraction_asked_for(session, claim)
+
+
+def _require_none_open(session: Session, claim: Claim) -> None:
+    if open_correction(session, claim) is not None:
+        raise BadInput("kind", "Another correction or retraction is under way.")
+
+
+def _close_panel_of(session: Session, correction: Correction, actor: User) -> None:
+    """Close the panel on the submitted text, if one still takes votes."""
+    if correction.submitted_version_id is None:
+        return
+    panel = panel_of_version(session, correction.submitted_version_id)
+    if panel is not None and panel.closed_at is None:
+        close_panel(session, panel, PanelOutcome.WITHDRAWN, actor=actor)
 
 
 def _correction_at_work(session: Session, actor: User, claim: Claim) -> Correction:

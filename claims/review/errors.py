@@ -48,7 +48,7 @@ class OtherVersion(PanelRefusal):
     """The text changed between reading and voting."""
 
     def __str__(self) -> str:
-        return "The text is not the one you read. Read the version under review, then vote."
+        return "The text is not the one you read. Read the one that stands now, then decide."
 
 
 class NotApproved(ClaimError):
@@ -56,3 +56,10 @@ class NotApproved(ClaimError):
 
     def __str__(self) -> str:
         return "This version lacks a valid quorum: a panel must approve it first."
+
+
+class NotSubmitted(ClaimError):
+    """The corrected text is still being written."""
+
+    def __str__(self) -> str:
+        return "The corrected text was not submitted yet."

@@ -72,6 +72,10 @@ class CorrectionClass(enum.StrEnum):
     RETRACTION = "retraction"
 
 
+# These change no fact and no rating: one other person's eyes suffice, instead of a panel.
+LIGHT = frozenset({CorrectionClass.TYPO, CorrectionClass.CLARIFICATION})
+
+
 class RatingScale(Versioned, table=True):
     """An ordered set of ratings. Scales are data; used ones are retired, never deleted."""
 

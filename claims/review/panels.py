@@ -65,8 +65,9 @@ def cast_vote(session: Session, *, actor: User, panel: Panel, ballot: Ballot) ->
     BadInput for dissent without reasons.
     """
     claim = session.get_one(Claim, panel.claim_id)
-    require_judge(session, actor, claim, "vote on it")
-    _require_seat(panel, actor, ballot)
+    require_may_vote(session, actor=actor, claim=claim, panel=panel)
+    if ballot.digest != panel.ruling_version.digest:
+        raise OtherVersion
     vote = _vote(session, panel, actor, ballot)
     session.add(vote)
     panel.votes.append(vote)
@@ -88,15 +89,15 @@ def cast_vote(session: Session, *, actor: User, panel: Panel, ballot: Ballot) ->
     return vote
 
 
-def _require_seat(panel: Panel, actor: User, ballot: Ballot) -> None:
-    if panel.closed_at is not None:
+def require_may_vote(session: Session, *, actor: User, claim: Claim, panel: Panel | None) -> None:
+    """Raise unless this editor may judge and a seat of an open panel is free for them."""
+    require_judge(session, actor, claim, "vote on it")
+    if panel is None or panel.closed_at is not None:
         raise PanelClosed
     if any(vote.user_id == actor.id for vote in panel.votes):
         raise AlreadyVoted
     if len(panel.votes) >= panel.size:
         raise PanelFull
-    if ballot.digest != panel.ruling_version.digest:
-        raise OtherVersion
 
 
 def _vote(session: Session, panel: Panel, actor: User, ballot: Ballot) -> Vote:
@@ -150,6 +151,14 @@ def close_panel(
 
 def return_ruling(session: Session, *, actor: User, claim: Claim, reason: str) -> None:
     """Send the ruling back to its reporter. Needs a seat on the panel, taken or still free."""
+    panel = require_may_return(session, actor=actor, claim=claim)
+    reason = required("reason", reason, limit=10_000)
+    close_panel(session, panel, PanelOutcome.RETURNED, actor=actor)
+    move(session, claim, Action.RETURN, actor=actor, reason=reason)
+
+
+def require_may_return(session: Session, *, actor: User, claim: Claim) -> Panel:
+    """Return the open panel. Raises unless this editor has a seat on it, taken or still free."""
     require_transition(claim, Action.RETURN, actor)
     require_judge(session, actor, claim, "return it")
     panel = open_panel_of(session, claim)
@@ -158,8 +167,7 @@ def return_ruling(session: Session, *, actor: User, claim: Claim, reason: str) -
     has_voted = any(vote.user_id == actor.id for vote in panel.votes)
     if not has_voted and len(panel.votes) >= panel.size:
         raise PanelFull
-    close_panel(session, panel, PanelOutcome.RETURNED, actor=actor)
-    move(session, claim, Action.RETURN, actor=actor, reason=reason)
+    return panel
 
 
 def visible_votes(panel: Panel, viewer: User) -> list[Vote]:

@@ -10,7 +10,7 @@ from claims.filing.models import Claim, State
 from claims.newsroom.models import User
 from claims.review.dossiers import ruling_of
 from claims.review.eligibility import require_judge, valid_approvals
-from claims.review.errors import NotApproved
+from claims.review.errors import NotApproved, OtherVersion
 from claims.review.models import (
     Correction,
     Panel,
@@ -23,21 +23,41 @@ from claims.review.panels import newest_panel
 from claims.review.workflow import Action, move, require_transition
 
 
-def publish(session: Session, *, actor: User, claim: Claim) -> Publication:
-    """Publish the approved version. Raises OwnWork, Conflicted, NotApproved, WrongState."""
-    require_transition(claim, Action.PUBLISH, actor)
-    require_judge(session, actor, claim, "publish it")
-    version = approved_version(session, claim)
+def publish(
+    session: Session, *, actor: User, claim: Claim, seen_digest: str | None = None
+) -> Publication:
+    """Publish the approved version, which is the one that was seen, if that is said.
+
+    Raises OwnWork, Conflicted, NotApproved, WrongState, OtherVersion.
+    """
+    version = require_may_publish(session, actor=actor, claim=claim)
+    require_seen(version, seen_digest)
     publication = make_public(session, claim, version, actor=actor)
     move(session, claim, Action.PUBLISH, actor=actor, payload=_named(publication, version))
     return publication
 
 
-def schedule(session: Session, *, actor: User, claim: Claim, at: datetime) -> None:
+def require_may_publish(
+    session: Session, *, actor: User, claim: Claim, action: Action = Action.PUBLISH
+) -> RulingVersion:
+    """Return the approved version, if this editor may publish (or schedule) it; else raise."""
+    require_transition(claim, action, actor)
+    require_judge(session, actor, claim, f"{action} it")
+    return approved_version(session, claim)
+
+
+def require_seen(version: RulingVersion, seen_digest: str | None) -> None:
+    """Raise OtherVersion if another text was read; None where nobody reads, as in an import."""
+    if seen_digest is not None and seen_digest != version.digest:
+        raise OtherVersion
+
+
+def schedule(
+    session: Session, *, actor: User, claim: Claim, at: datetime, seen_digest: str | None = None
+) -> None:
     """Have the approved version published by the system at a time to come (aware)."""
-    require_transition(claim, Action.SCHEDULE, actor)
-    require_judge(session, actor, claim, "schedule it")
-    approved_version(session, claim)
+    version = require_may_publish(session, actor=actor, claim=claim, action=Action.SCHEDULE)
+    require_seen(version, seen_digest)
     if at <= now():
         raise BadInput("at", "Choose a time in the future.")
     ruling = ruling_of(session, claim)
