@@ -1,0 +1,1 @@
+"""Taking over claims from elsewhere: readers for each form, one loader, one report."""
