@@ -9,9 +9,10 @@ from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from claims.evidence.models import ExternalCheck
-from claims.filing.models import Appearance, Claim
+from claims.filing.models import Appearance, Claim, ClaimTopic, Topic
 from claims.filing.rules import PUBLIC_STATES
 from claims.newsroom.models import User
+from claims.people.models import Contest, Speaker
 from claims.review.models import (
     Choice,
     Correction,
@@ -128,6 +129,21 @@ def corrections_by_class(session: Session) -> list[tuple[CorrectionClass, int]]:
     return sorted(((kind, count) for kind, count in counted), key=lambda row: (-row[1], row[0]))
 
 
+def public_corrections(
+    session: Session, *, kind: str, page: int, size: int
+) -> tuple[Sequence[Correction], int]:
+    """Return a page (from 1) of the register, of one class or of all (""), and how many match.
+
+    A class that does not exist has no corrections.
+    """
+    query = register()
+    if kind:
+        query = query.where(sa.cast(col(Correction.kind), sa.String) == kind)
+    counted = query.order_by(None).with_only_columns(func.count(col(Correction.id)))
+    total = session.execute(counted).scalar_one()
+    return session.exec(query.limit(size).offset((page - 1) * size)).all(), total
+
+
 def totals(session: Session) -> Totals:
     """Count what is public, and nothing else."""
     public = _public_ids()
@@ -165,6 +181,34 @@ def ratings_called(session: Session, slugs: Collection[str]) -> list[Rating]:
     """Return the ratings with these slugs, best first; several scales may share one."""
     query = select(Rating).where(col(Rating.slug).in_(slugs)).order_by(col(Rating.position))
     return list(session.exec(query))
+
+
+def public_names(
+    session: Session,
+    *,
+    speakers: Collection[str],
+    topics: Collection[str],
+    contests: Collection[str],
+) -> dict[str, dict[str, str]]:
+    """Return the names of those of these slugs that have a live ruling, by facet and slug."""
+    live = (
+        sa.select(sa.literal(1))
+        .select_from(Publication)
+        .join(Claim, col(Claim.id) == Publication.claim_id)
+        .where(col(Publication.is_live), col(Claim.state).in_(PUBLIC_STATES))
+    )
+    about = live.join(ClaimTopic, col(ClaimTopic.claim_id) == Claim.id)
+    asked: tuple[tuple[str, type[Speaker | Topic | Contest], Collection[str], sa.Exists], ...] = (
+        ("speaker", Speaker, speakers, live.where(col(Claim.speaker_id) == Speaker.id).exists()),
+        ("topic", Topic, topics, about.where(col(ClaimTopic.topic_id) == Topic.id).exists()),
+        ("contest", Contest, contests, live.where(col(Claim.contest_id) == Contest.id).exists()),
+    )
+    names: dict[str, dict[str, str]] = {}
+    for facet, kind, slugs, is_public in asked:
+        table = sa.inspect(kind).local_table
+        query = sa.select(table.c.slug, table.c.name).where(table.c.slug.in_(slugs), is_public)
+        names[facet] = dict(session.execute(query).tuples().all()) if slugs else {}
+    return names
 
 
 def _public_ids() -> SelectOfScalar[str]:
