@@ -13,6 +13,8 @@ from claims.newsroom.operations import add_user, set_active
 from factcheck.accounts.models import Account, new_uniquifier
 from factcheck.accounts.passwords import password_fault
 
+CLEAR_LETTERS = "abcdefghjkmnpqrstvwxyz"
+
 
 def add_account(
     session: Session,
@@ -70,5 +72,5 @@ def tidy_email(email: str) -> str:
 
 
 def generated_password() -> str:
-    """Return a password of 96 random bits, as four groups that can be read aloud."""
-    return "-".join(secrets.token_hex(3) for _ in range(4))
+    """Return four groups of letters that can be read aloud: some 89 random bits."""
+    return "-".join("".join(secrets.choice(CLEAR_LETTERS) for _ in range(5)) for _ in range(4))

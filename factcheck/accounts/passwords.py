@@ -18,7 +18,6 @@ MIN_LENGTH = 12
 MAX_LENGTH = 200
 MIN_DISTINCT = 5
 MIN_UNCOMMON = 5
-MIN_NAME = 4
 LONGEST_REPEATED_BLOCK = 8
 WALK_SHARE = 0.7
 
@@ -35,7 +34,7 @@ _COMMON = """
     summer winter spring autumn january february march april june july august september october
     november december monday tuesday wednesday thursday friday saturday sunday test testing demo
     temp temporary newsroom factcheck facts editor reporter journalist newspaper server database
-    qwerty azerty qwertz asdfgh zxcvbn qazwsx abcdef abc the and my you love me in is god jesus
+    qwerty azerty qwertz asdfgh zxcvbn qazwsx abcdef jesus
     please ninja angel flower purple orange silver golden diamond forever blink matrix corvette
     america london paris berlin madrid family friend friends baby lovely blessed success money
 """
@@ -112,13 +111,15 @@ def _walks(text: str) -> bool:
 
 
 def _is_common(text: str, names: list[str]) -> bool:
-    """Return whether little is left once common words, own names, digits and signs are gone."""
-    own = [part for name in names for part in re.findall(r"\w+", name.casefold())]
-    words = sorted(
-        {*COMMON_WORDS, *(part for part in own if len(part) >= MIN_NAME)}, key=len, reverse=True
-    )
-    either = "|".join(re.escape(word) for word in words)
-    return any(
-        len(re.sub(r"[\W\d_]", "", re.sub(either, " ", reading))) < MIN_UNCOMMON
-        for reading in (text, text.translate(LOOKS_LIKE))
-    )
+    """Return whether little is left once common words and own names are gone, digits aside."""
+    if text.isdigit():
+        return True
+    own = {part for name in names for part in re.findall(r"\w{4,}", name.casefold())}
+    words = "|".join(re.escape(word) for word in sorted(COMMON_WORDS | own, key=len, reverse=True))
+    return any(_is_padded(reading, words) for reading in (text, text.translate(LOOKS_LIKE)))
+
+
+def _is_padded(text: str, words: str) -> bool:
+    """Return whether the text is some of the words with digits, signs or a few letters round."""
+    rest, found = re.subn(words, " ", text)
+    return found > 0 and len(re.sub(r"[\W\d_]", "", rest)) < MIN_UNCOMMON
