@@ -6,8 +6,10 @@ import click
 
 # The command's name, the module in this folder that holds it as `command`, and what it does.
 COMMANDS = {
+    "demo": ("demo", "Make the demonstration case and serve it on this machine."),
     "init": ("init", "Make the data directory and the database, or bring them up to date."),
     "serve": ("serve", "Serve the site."),
+    "import": ("imports", "Take over claims from elsewhere."),
     "user": ("user", "Add people, set their roles, disable them."),
     "doctor": ("doctor", "Check everything, and say how to mend what is wrong."),
 }

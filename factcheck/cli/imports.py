@@ -1,0 +1,56 @@
+"""`factcheck import`: taking over claims from elsewhere."""
+
+from pathlib import Path
+
+import click
+
+from factcheck.cli.opening import open_ready_app
+from factcheck.cli.progress import progress
+from factcheck.importing.factopolis import read
+from factcheck.importing.load import load
+from factcheck.importing.report import ImportReport
+
+
+@click.group()
+def command() -> None:
+    """Take over claims from elsewhere. They arrive as filed, and are reviewed like all others.
+
+    An import can be run again: it adds what is not there yet. Interrupted, it has whole claims
+    or none, and the next run completes it.
+    """
+
+
+@command.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report everything, keep nothing.")
+def factopolis(path: Path, *, dry_run: bool) -> None:
+    """Import a Factopolis folder (JSON Lines with people, claims, checkers) or its flat CSV.
+
+    Exit code 0: every row could be used. 1: some rows could not; they are listed with file, line
+    and reason, and the good ones were loaded.
+
+    \b
+    Examples:
+      factcheck import factopolis ../shared/data/factopolis --dry-run
+      factcheck import factopolis statements.csv
+    """  # noqa: D301 - click reads this backspace as: keep the lines
+    with open_ready_app():
+        collection = read(path)
+        with progress("Claims") as advance:
+            report = load(collection, dry_run=dry_run, progress=advance)
+    _print(report, dry_run=dry_run)
+    if not report.is_clean:
+        raise SystemExit(1)
+
+
+def _print(report: ImportReport, *, dry_run: bool) -> None:
+    click.echo("In the collection:")
+    for name, count in report.found.items():
+        click.echo(f"  {count:>6,}  {name}")
+    click.echo("Would be new:" if dry_run else "New:")
+    for name, count in report.added.items():
+        click.echo(f"  {count:>6,}  {name}")
+    for problem in report.problems:
+        click.echo(f"Left out: {problem}", err=True)
+    if report.problems:
+        click.echo(f"{len(report.problems):,} rows were left out.", err=True)
