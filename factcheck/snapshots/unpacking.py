@@ -45,8 +45,8 @@ def _inflate(body: bytes, most: int) -> bytes:
             raise zlib.error("incomplete")
         rest = machine.unused_data
         if not rest.startswith(b"\x1f\x8b"):
-            break
-    return bytes(unpacked)
+            return bytes(unpacked)
+    raise zlib.error("too many members")
 
 
 def _has_header(packed: bytes) -> bool:

@@ -23,6 +23,7 @@ from factcheck.snapshots.errors import (
     Unreadable,
 )
 from factcheck.snapshots.fetching import FetchPolicy, check_url, fetch
+from factcheck.snapshots.unpacking import unpack
 
 from .conftest import PRIVATE, PUBLIC, Answer, Site, page, redirect
 
@@ -295,6 +296,11 @@ def test_packed_pages_are_unpacked(name: str, site: Site, local: FetchPolicy) ->
     assert fetched.final.raw_body == body
 
 
+def test_the_limit_holds_for_what_is_not_packed() -> None:
+    with pytest.raises(TooLarge):
+        unpack(b"one", "identity", 2)
+
+
 @pytest.mark.parametrize(
     ("body", "coding"),
     [
@@ -303,6 +309,7 @@ def test_packed_pages_are_unpacked(name: str, site: Site, local: FetchPolicy) ->
         (b"one", "br"),
         (gzip.compress(gzip.compress(b"one")), "gzip, gzip"),
         (b"", "gzip"),
+        (gzip.compress(b"one") * 9, "gzip"),
     ],
 )
 def test_what_cannot_be_unpacked_is_said(
