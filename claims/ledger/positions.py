@@ -9,7 +9,7 @@ some choices of days and out on others.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -69,21 +69,21 @@ class Position:
     act: Act
     when: ImpreciseDate
     status: RecordStatus = RecordStatus.VERIFIED
+    noted_on: date = NEVER
+    """The day on which it came on record here, if known: no act is later than that."""
+    earliest: date = field(init=False)
+    latest: date = field(init=False)
+    """The first and the last day on which it can have been."""
 
-    @property
-    def earliest(self) -> date:
-        """The first day on which it can have been."""
-        return self.when.earliest
-
-    @property
-    def latest(self) -> date:
-        """The last day on which it can have been."""
-        return self.when.latest
+    def __post_init__(self) -> None:
+        first, last = self.when.earliest, self.when.latest
+        object.__setattr__(self, "earliest", first)
+        object.__setattr__(self, "latest", max(first, min(last, self.noted_on)))
 
     @property
     def is_exact(self) -> bool:
         """Whether the day is known."""
-        return self.when.earliest == self.when.latest
+        return self.earliest == self.latest
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def considered(
     for position in positions:
         if speakers is not None and position.speaker not in speakers:
             continue
-        if position.when.earliest <= as_of:
+        if position.earliest <= as_of:
             is_verified = position.status is RecordStatus.VERIFIED
             (used if is_verified else set_aside).append(position)
     return Considered(tuple(used), tuple(set_aside))

@@ -120,10 +120,10 @@ def first_known(
 
 def first_among(own: Sequence[Position], as_of: date) -> FirstKnown:
     """Return where the first of one speaker's records lies; there must be at least one."""
-    latest = _by(min(each.when.latest for each in own), as_of)
+    latest = _by(min(each.latest for each in own), as_of)
     candidates = sorted(
-        (each for each in own if each.when.earliest <= latest),
-        key=lambda each: (each.when.earliest, each.when.latest, each.id),
+        (each for each in own if each.earliest <= latest),
+        key=lambda each: (each.earliest, each.latest, each.id),
     )
     return FirstKnown(own[0].speaker, candidates[0].earliest, latest, tuple(candidates))
 

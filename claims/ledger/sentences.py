@@ -132,8 +132,8 @@ def silence_sentence(finding: SilenceFinding, names: Names, proposition: str) ->
     name, time = names[finding.speaker], f"({days_in_words(finding.since, finding.until)})"
     if finding.outcome is Silence.CONTRADICTED:
         number = len(finding.contradicted_by)
-        records = "a record" if number == 1 else f"{number} records"
-        return f"{name} was not silent on {proposition} in that time {time}: there is {records}."
+        records = "is a record" if number == 1 else f"are {number} records"
+        return f"{name} was not silent on {proposition} in that time {time}: there {records}."
     if finding.outcome is Silence.UNDECIDED:
         settling = _settling(finding.perhaps_in, names, alone=True)
         return f"{name} may have spoken on {proposition} in that time {time}. {settling}"

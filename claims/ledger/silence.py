@@ -115,6 +115,4 @@ def _unsearched(
         if search.covers_until >= until:
             return tuple(gaps)
         next_day = max(next_day, search.covers_until + timedelta(days=1))
-    if next_day <= until:
-        gaps.append((next_day, until))
-    return tuple(gaps)
+    return (*gaps, (next_day, until))
