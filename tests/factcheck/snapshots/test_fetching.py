@@ -354,6 +354,14 @@ def test_a_server_that_is_away_or_unknown_is_named(
         fetch("http://gone.example/", local)
 
 
+def test_a_secure_server_that_never_greets_is_given_up(local: FetchPolicy) -> None:
+    with socket.create_server((PUBLIC, 0)) as silent:
+        url = f"https://{PUBLIC}:{silent.getsockname()[1]}/"
+        with pytest.raises(NotReached, match="did not answer in time") as failed:
+            fetch(url, replace(local, connect_seconds=0.3))
+    assert failed.value.retryable
+
+
 def test_an_old_server_is_understood(site: Site, local: FetchPolicy) -> None:
     site.pages["/"] = _raw(b"HTTP/1.0 200\r\n\r\nold")
     fetched = fetch(site.url("/"), local)
