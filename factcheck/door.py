@@ -2,16 +2,19 @@
 
 import unicodedata
 from functools import cached_property
+from io import BytesIO
 from typing import IO, Any
 
 from flask import Flask, Request, abort, request
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from factcheck.config import Settings
 
 FORM_BYTES = 4 * 1024 * 1024
 FORM_PARTS = 2000
+CHUNK_BYTES = 64 * 1024
 
 
 def clean(text: str) -> str:
@@ -34,10 +37,27 @@ class CleanFormParser(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, Any]]:
-        """Return the rest of the stream, the cleaned texts, and the files."""
+        """Return the rest of the stream, the cleaned texts, and the files.
+
+        Werkzeug limits forms in parts only; the plain kind is limited here.
+        """
+        if mimetype == "application/x-www-form-urlencoded":
+            stream = BytesIO(_limited(stream))
         stream, form, files = super().parse(stream, mimetype, content_length, options)
         pairs = [(clean(name), clean(text)) for name, text in form.items(multi=True)]
         return stream, self.cls(pairs), files
+
+
+def _limited(stream: IO[bytes]) -> bytes:
+    """Return a plain form's bytes. Raises RequestEntityTooLarge for many bytes or many fields."""
+    body = bytearray()
+    while chunk := stream.read(CHUNK_BYTES):
+        body += chunk
+        if len(body) > FORM_BYTES:
+            raise RequestEntityTooLarge
+    if body.count(b"&") >= FORM_PARTS:
+        raise RequestEntityTooLarge
+    return bytes(body)
 
 
 class CleanRequest(Request):

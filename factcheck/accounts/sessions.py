@@ -2,7 +2,7 @@
 
 import time
 
-from flask import Flask, flash, g, request, session
+from flask import Flask, Response, flash, g, request, session
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_security import current_user, logout_user, user_authenticated
 
@@ -19,9 +19,10 @@ WRITTEN_AT_SIGN_IN = {"_user_id", "_fresh", "_id", "fs_cc", "fs_paa"}
 class StaffSessions(SecureCookieSessionInterface):
     """Signed cookies that are renewed by pages, never by files that anybody may cache."""
 
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        """Return whether this answer carries the session's cookie."""
-        return super().should_set_cookie(app, session) and request.endpoint != "static"
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Set the cookie, and that the answer varies by it, unless it is a file."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
 
 
 def init_sessions(app: Flask, settings: Settings) -> None:
