@@ -1,0 +1,1 @@
+"""The reporter's desk: filing claims, gathering evidence, drafting rulings, submitting them."""

@@ -1,0 +1,44 @@
+"""What tests of the desk share: somebody signed in, and forms sent as a browser sends them."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlmodel import Session
+
+from claims.newsroom.models import User
+from tests.builders import a_reporter, an_editor
+from tests.conftest import SignIn
+from tests.factcheck.desk.browsing import Browser
+
+
+@pytest.fixture
+def reporter(session: Session) -> User:
+    """Return a reporter."""
+    return a_reporter(session)
+
+
+@pytest.fixture
+def desk(client: FlaskClient, sign_in: SignIn, reporter: User) -> Browser:
+    """Return a browser in which the reporter is signed in."""
+    sign_in(client, reporter)
+    return Browser(client)
+
+
+@pytest.fixture
+def browse_as(app: Flask, sign_in: SignIn) -> Callable[[User], Browser]:
+    """Return what opens one more browser in which somebody is signed in."""
+
+    def opened(user: User) -> Browser:
+        client = app.test_client()
+        sign_in(client, user)
+        return Browser(client)
+
+    return opened
+
+
+@pytest.fixture
+def editor_desk(session: Session, browse_as: Callable[[User], Browser]) -> Browser:
+    """Return a browser in which an editor is signed in."""
+    return browse_as(an_editor(session))
