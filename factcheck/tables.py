@@ -3,6 +3,7 @@
 import claims.audit.models
 import claims.evidence.models
 import claims.filing.models
+import claims.ledger.models
 import claims.newsroom.models
 import claims.outbox
 import claims.people.models
@@ -14,6 +15,7 @@ TABLE_MODULES = (
     claims.audit.models,
     claims.evidence.models,
     claims.filing.models,
+    claims.ledger.models,
     claims.newsroom.models,
     claims.outbox,
     claims.people.models,

@@ -40,6 +40,7 @@ class Act(StrEnum):
     POST = "post"
     CAMPAIGN_PAGE = "campaign_page"
     SPOKESPERSON = "spokesperson"
+    ENDORSEMENT = "endorsement"
 
 
 class RecordStatus(StrEnum):
