@@ -136,7 +136,7 @@ def test_a_disabled_person_is_out_at_once_and_stays_out(
     sign_in(client, editor)
     disable_account(session, actor=None, account=open_account(app, session, editor))
     session.commit()
-    assert client.get("/desk/home").status_code == 302
+    assert client.get("/desk/claims").status_code == 302
     assert not is_signed_in(client)
     email = open_account(app, session, editor).email
     assert send(client, "/sign-in", email=email, password=PASSWORD).status_code == 200

@@ -1,0 +1,93 @@
+# The front door. `make demo` to look around, `make test` before every commit.
+
+SHELL := /bin/sh
+.DELETE_ON_ERROR:
+.PHONY: help demo test lint runtime dev needs first-migration clean
+
+PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3; do \
+	command -v $$each >/dev/null 2>&1 && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$each && break; done)
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+INITDB := $(shell ls /usr/lib/postgresql/*/bin/initdb 2>/dev/null | tail -1; command -v initdb)
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install
+RUNTIME := .venv/.runtime-$(shell cat requirements.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+DEV := .venv/.dev-$(shell cat requirements-dev.lock pyproject.toml | cksum | cut -d ' ' -f 1)
+
+help:
+	@echo "make demo    install what is needed, load the demonstration case, serve it on http://127.0.0.1:8000"
+	@echo "make test    install what is needed for development, then lint, check types, and run every test"
+	@echo "make lint    the checks without the tests"
+	@echo "make clean   remove the environment, the caches and the demonstration"
+
+demo: runtime
+	@echo "== Demonstration"
+	@$(BIN)/factcheck demo
+
+test: dev needs lint
+	@echo "== Tests"
+	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -n 2 --cov --cov-report=term:skip-covered
+
+lint: dev
+	@echo "== Lint"
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@echo "== Types"
+	@$(BIN)/mypy
+	@echo "== Who imports whom"
+	@$(BIN)/lint-imports
+	@echo "== Templates"
+	@$(BIN)/djlint templates --lint --quiet
+
+# An environment for development can do all that the other can.
+runtime:
+	@test -e $(DEV) || test -e $(RUNTIME) || $(MAKE) --no-print-directory $(RUNTIME)
+
+dev:
+	@test -e $(DEV) || $(MAKE) --no-print-directory $(DEV)
+
+$(BIN)/pip:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed. Run: apt-get install python3 python3-venv"; exit 1; }
+	@echo "== Making .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv || { echo "Run: apt-get install python3-venv"; exit 1; }
+
+$(RUNTIME): | $(BIN)/pip
+	@echo "== Installing what the application needs, as locked"
+	@awk '/^[a-z]/ { keep = /^(editables|hatchling|packaging|pathspec|pluggy|trove-classifiers)==/ } keep' \
+		requirements-dev.lock > .venv/build.lock
+	@$(PIP) --require-hashes -r requirements.lock -r .venv/build.lock
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.runtime-* && touch $@
+
+$(DEV): | $(BIN)/pip
+	@echo "== Installing what development needs, as locked"
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
+	@rm -f .venv/.dev-* .venv/.runtime-* && touch $@
+
+needs:
+	@test -n "$(CHROMIUM)" || { echo "The browser tests need Chromium. Run: apt-get install chromium"; exit 1; }
+	@test -n "$(INITDB)" || { echo "The database tests need PostgreSQL's server. Run: apt-get install postgresql"; exit 1; }
+
+# Until the first release, 0001 is made again from the models instead of being followed by more.
+first-migration: dev
+	@rm -rf .venv/first && mkdir .venv/first && cp factcheck/migrations/script.py.mako .venv/first/
+	@FACTCHECK_DEMO=1 FACTCHECK_DATA=.venv/first $(BIN)/python -c "$$FIRST_MIGRATION"
+	@cp .venv/first/0001_*.py factcheck/migrations/
+	@$(BIN)/ruff check --quiet --fix factcheck/migrations && $(BIN)/ruff format --quiet factcheck/migrations
+	@git --no-pager diff --stat -- factcheck/migrations
+
+define FIRST_MIGRATION
+from pathlib import Path
+from factcheck import create_app
+from factcheck.schema import alembic
+place = {"script_location": str(Path(".venv/first").absolute()), "file_template": "%%(rev)s_%%(slug)s"}
+with create_app(overrides={"ALEMBIC": place}).app_context():
+    alembic.rev_id = lambda: "0001"
+    alembic.revision("Create every table")
+endef
+export FIRST_MIGRATION
+
+clean:
+	rm -rf .venv instance .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*
