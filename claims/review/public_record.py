@@ -171,7 +171,7 @@ def totals(session: Session) -> Totals:
 
 def parties(session: Session) -> list[str]:
     """Return the parties, as frozen on public claims, by name."""
-    query = sa.select(sa.distinct(col(Claim.speaker_party))).where(
+    query = sa.select(col(Claim.speaker_party)).distinct().where(
         col(Claim.id).in_(_public_ids()), col(Claim.speaker_party).is_not(None)
     )
     return sorted(session.execute(query).scalars())

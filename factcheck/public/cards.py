@@ -35,6 +35,7 @@ class Card:
     summary: str | Markup
     published: datetime
     note: str
+    flag: str
 
 
 def look_of(publication: Publication) -> Look:
@@ -58,9 +59,6 @@ def card_of(publication: Publication) -> Card:
         said=replace(said, typed=short_words(said)) if said else None,
         summary=version.summary,
         published=publication.first_published_at,
-        note="Retracted" if claim.state is State.RETRACTED else _changed(publication),
+        note=f"Edition {publication.edition}" if publication.edition > 1 else "",
+        flag="Retracted" if claim.state is State.RETRACTED else "",
     )
-
-
-def _changed(publication: Publication) -> str:
-    return f"Edition {publication.edition}" if publication.edition > 1 else ""

@@ -8,6 +8,7 @@ from flask import render_template, request, url_for
 from sqlmodel.sql.expression import SelectOfScalar
 
 from claims.dates import short_words
+from claims.filing.models import Claim, State
 from claims.review.models import Publication
 from claims.review.public import (
     by_contest,
@@ -96,8 +97,9 @@ CONTESTS = Directory(
 
 @bp.get("/")
 def home() -> str:
-    """Show the latest rulings, with search in the middle."""
-    latest, total = page_of(db.session, live_rulings(), page=1, size=LATEST)
+    """Show the latest rulings that stand, with search in the middle."""
+    standing = live_rulings().where(Claim.state != State.RETRACTED)
+    latest, total = page_of(db.session, standing, page=1, size=LATEST)
     return render_template(
         "public/home.html",
         cards=[card_of(each) for each in latest],
