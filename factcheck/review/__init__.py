@@ -1,0 +1,1 @@
+"""The editors' room: what waits for them, one dossier a page, and what they decide."""
