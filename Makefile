@@ -54,7 +54,7 @@ $(BIN)/pip:
 
 $(RUNTIME): | $(BIN)/pip
 	@echo "== Installing what the application needs, as locked"
-	@awk '/^[a-z]/ { keep = /^(editables|hatchling|packaging|pathspec|pluggy|trove-classifiers)==/ } keep' \
+	@awk '/^[a-z]/ { keep = /^(editables|hatchling|packaging|pathspec|pluggy|tomlkit|trove-classifiers)==/ } keep' \
 		requirements-dev.lock > .venv/build.lock
 	@$(PIP) --require-hashes -r requirements.lock -r .venv/build.lock
 	@$(PIP) --quiet --no-deps --no-build-isolation --editable .
