@@ -36,14 +36,11 @@ class Upkeep:
         self._not_before = 0.0
 
     def mend(self, fault: SearchUnavailable) -> None:
-        """Rebuild what the fault says is broken, at once or in the background.
-
-        After an attempt that failed, for example on a full disk, the next waits RETRY_SECONDS.
-        """
-        if fault.condition not in BROKEN or time.monotonic() < self._not_before:
+        """Rebuild what the fault says is broken, at once or in the background."""
+        if fault.condition not in BROKEN:
             return
         if _live_rulings() <= QUICK_RULINGS:
-            self._attempt()
+            self.attempt()
         else:
             self._start()
 
@@ -62,9 +59,12 @@ class Upkeep:
 
     def _in_background(self) -> None:
         with self._app.app_context():
-            self._attempt()
+            self.attempt()
 
-    def _attempt(self) -> None:
+    def attempt(self) -> None:
+        """Rebuild now. After a failure, such as a full disk, the next try waits RETRY_SECONDS."""
+        if time.monotonic() < self._not_before:
+            return
         try:
             self._rebuild()
         except Exception:

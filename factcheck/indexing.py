@@ -184,6 +184,12 @@ def waiting_tasks(session: Session) -> int:
     return int(session.execute(sa.select(sa.func.count(col(IndexTask.id)))).scalar_one())
 
 
+def count_rulings() -> int:
+    """Return how many documents the whole index has."""
+    counted = live_rulings().order_by(None).with_only_columns(sa.func.count(col(Publication.id)))
+    return int(db.session.execute(counted).scalar_one())
+
+
 def rebuild_index(progress: Progress | None = None) -> int:
     """Build the whole index anew beside the old one and swap; return its number of documents.
 
@@ -205,8 +211,7 @@ def mend_index(fault: SearchUnavailable) -> None:
 
     A small one is built at once, a larger one in the background; never by two at a time.
     """
-    upkeep: Upkeep = current_app.extensions[_UPKEEP]
-    upkeep.mend(fault)
+    background_rebuild().mend(fault)
 
 
 def background_rebuild() -> Upkeep:

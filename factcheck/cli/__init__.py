@@ -9,6 +9,8 @@ COMMANDS = {
     "demo": ("demo", "Make the demonstration case and serve it on this machine."),
     "init": ("init", "Make the data directory and the database, or bring them up to date."),
     "serve": ("serve", "Serve the site."),
+    "worker": ("worker", "Publish what is due, and keep the search index up to date."),
+    "index": ("index", "Build the search index anew, or compare it with the database."),
     "import": ("imports", "Take over claims from elsewhere."),
     "user": ("user", "Add people, set their roles, disable them."),
     "doctor": ("doctor", "Check everything, and say how to mend what is wrong."),

@@ -59,6 +59,6 @@ def card_of(publication: Publication) -> Card:
         said=replace(said, typed=short_words(said)) if said else None,
         summary=version.summary,
         published=publication.first_published_at,
-        note=f"Edition {publication.edition}" if publication.edition > 1 else "",
+        note=f"Edition\N{NO-BREAK SPACE}{publication.edition}" if publication.edition > 1 else "",
         flag="Retracted" if claim.state is State.RETRACTED else "",
     )

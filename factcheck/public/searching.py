@@ -196,7 +196,12 @@ def _better(asked: SearchRequest, text: str | None) -> tuple[str, str] | None:
 
 
 def _sorts(asked: SearchRequest) -> list[tuple[str, str, bool]]:
-    now = asked.query().sort
+    """Return the orders to choose from; without words there is no relevance to go by."""
+    query = asked.query()
+    is_newest = not query.has_text and query.sort is Sort.RELEVANCE
+    now = Sort.NEWEST if is_newest else query.sort
     return [
-        (name, replace(asked, sort=sort, page=1).url(), sort is now) for sort, name in SORT_NAMES
+        (name, replace(asked, sort=sort, page=1).url(), sort is now)
+        for sort, name in SORT_NAMES
+        if query.has_text or sort is not Sort.RELEVANCE
     ]
