@@ -1,6 +1,8 @@
 """All tables of all rooms, imported so that the one metadata is whole."""
 
 import claims.audit.models
+import claims.evidence.capture_models
+import claims.evidence.letter_models
 import claims.evidence.models
 import claims.filing.models
 import claims.ledger.models
@@ -13,6 +15,8 @@ from claims.base import METADATA
 
 TABLE_MODULES = (
     claims.audit.models,
+    claims.evidence.capture_models,
+    claims.evidence.letter_models,
     claims.evidence.models,
     claims.filing.models,
     claims.ledger.models,
