@@ -36,7 +36,11 @@ def command() -> None:
 
     The exit code is 0 when all is well, 1 when something is not, 2 when the settings cannot
     even be read.
-    """
+
+    \b
+    Example:
+      factcheck doctor && factcheck serve
+    """  # noqa: D301 - click reads this backspace as: keep the lines
     configure_logs()
     try:
         settings = Settings.from_environment()
