@@ -1,32 +1,202 @@
-"""A sentence or post in, the rulings that already settle it out."""
+"""A sentence or post in, the rulings that already settle it out.
+
+BM25 over claims, quotations and summaries finds a pool; a weighted sum of a few figures about the
+wording puts it in order; a logistic curve says how likely each is right. Weights and curve were
+fitted on the training part of CLEF 2020 CheckThat! task 2 (bench/search/quality.py --fit).
+"""
+
+import math
+from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
-from search_index.clauses import Clause, plain_words
+from search_index.clauses import plain_words
 from search_index.engine import Candidate, Strength
-from search_index.scoring import MATCHING, Scorer
+from search_index.matching_weights import (
+    CURVE,
+    CURVE_START,
+    LEAD,
+    MEANS,
+    STRONG,
+    SUGGEST,
+    WEIGHTS,
+)
+from search_index.resemblance import (
+    EVERYDAY,
+    FEATURES,
+    Claimed,
+    Post,
+    Wording,
+    cleaned,
+    coverage,
+    likeness,
+    wording_features,
+)
+from search_index.schema import PARTS
+from search_index.scoring import MATCHING, Found, Scorer
 from search_index.snapshot import Snapshot
 
-MOST_WORDS = 200
+POOL = 60
+MOST_WORDS = 300
+LONGEST_CLAIM = 1_500
+MOST_QUOTATIONS = 3
+FARTHEST_LEAD = 5.0
+"""A candidate that leads by more than this stands out no more for it."""
+ALIKE = 0.6
+"""From this likeness or coverage on, the wording itself is given as a reason."""
 
 
-def bm25_best(snapshot: Snapshot, text: str, limit: int) -> list[tuple[int, float]]:
-    """Return the numbers and BM25 scores of the best documents for a text's words."""
-    scorer = Scorer(snapshot, MATCHING, "claim")
-    scores = np.zeros(snapshot.size, np.float32)
-    for word in dict.fromkeys(plain_words(text)[:MOST_WORDS]):
-        found = scorer.find(Clause(((word,),)))
-        scores[found.ids] += found.impacts
-    best = np.flatnonzero(scores)
-    if len(best) > limit:
-        best = best[np.argpartition(-scores[best], limit)[:limit]]
-    order = best[np.lexsort((snapshot.newest_rank[best], -scores[best]))]
-    return [(int(number), float(scores[number])) for number in order]
+class Matcher:
+    """Matches texts against one snapshot."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+        self._scorer = Scorer(snapshot, MATCHING, "claim")
+        self._idf = lru_cache(maxsize=50_000)(self._scorer.idf_of)
+
+    def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, Found]]:
+        """Return the numbers of the best documents by BM25, and what each term adds where."""
+        terms = dict.fromkeys(
+            term
+            for word in plain_words(cleaned(text))[:MOST_WORDS]
+            for term in self._scorer.terms_of(word)
+        )
+        found = {term: self._scorer.term(term) for term in terms}
+        scores = np.zeros(self._snapshot.size, np.float32)
+        for each in found.values():
+            scores[each.ids] += each.impacts
+        best = np.flatnonzero(scores)
+        if len(best) > limit:
+            # Of equals the earlier stay: a claim that was checked twice keeps its first ruling.
+            best = best[np.argsort(-scores[best], kind="stable")[:limit]]
+        order = np.argsort(-scores[best], kind="stable")
+        return best[order], found
+
+    def features(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+        """Return the pool's numbers and one row of FEATURES for each."""
+        numbers, found = self.pool(text, POOL)
+        post = Post(text, self._idf)
+        by_words = self._word_features(post, numbers, found)
+        by_wording = [wording_features(post, self._claimed(number)) for number in numbers.tolist()]
+        wording = np.array(by_wording, np.float64).reshape(len(numbers), -1)
+        return numbers, np.hstack([by_words, wording])
+
+    def _word_features(
+        self, post: Post, numbers: NDArray[np.int64], found: dict[str, Found]
+    ) -> NDArray[np.float64]:
+        sums = np.zeros((3, len(numbers)))
+        highest = np.zeros((2, len(numbers)))
+        for term, each in found.items():
+            impacts = _looked_up(each, numbers)
+            idf = self._idf(term)
+            if term in EVERYDAY:
+                sums[1] += impacts
+            else:
+                sums[0] += impacts * math.sqrt(idf)
+            if term not in post.said.kinds:
+                sums[2] += impacts
+                continue
+            present = np.where(impacts > 0, idf, 0.0)
+            highest[1] = np.maximum(highest[1], np.minimum(highest[0], present))
+            highest[0] = np.maximum(highest[0], present)
+        return np.vstack([sums, highest[1]]).T
+
+    def _claimed(self, number: int) -> Claimed:
+        content = self._snapshot.content(number)
+        title, quotations, summary = (content[part] for part in PARTS[:3])
+        return Claimed(
+            self._wording(title),
+            self._wording(summary),
+            [self._wording([each]) for each in quotations[:MOST_QUOTATIONS]],
+        )
+
+    def _wording(self, passages: list[str]) -> Wording:
+        return Wording(" ".join(passages)[:LONGEST_CLAIM], self._idf)
+
+    def match(self, text: str, limit: int) -> tuple[Candidate, ...]:
+        """Return the documents that a text most likely repeats, best first."""
+        numbers, features = self.features(text)
+        if not len(numbers):
+            return ()
+        scores = (features - MEANS) @ WEIGHTS
+        order = np.argsort(-scores, kind="stable")[:limit]
+        chances = likelihoods(features, scores)
+        post = Post(text, self._idf)
+        return tuple(
+            Candidate(
+                self._snapshot.key(int(numbers[place])),
+                round(float(chances[place]), 4),
+                strength(float(chances[place])),
+                reasons(post, self._claimed(int(numbers[place]))),
+            )
+            for place in order
+        )
 
 
-def match_snapshot(snapshot: Snapshot, text: str, limit: int) -> tuple[Candidate, ...]:
-    """Return the documents that a text most likely repeats, best first."""
-    return tuple(
-        Candidate(snapshot.key(number), score, Strength.WEAK, ())
-        for number, score in bm25_best(snapshot, text, limit)
+def _looked_up(found: Found, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Return what a term adds to each of some documents: 0 where it is not in them."""
+    mine = np.zeros(len(numbers))
+    if len(found.ids):
+        places = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
+        here = found.ids[places] == numbers
+        mine[here] = found.impacts[places[here]]
+    return mine
+
+
+def likelihoods(features: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return for each candidate how likely it is right: by its figures, and how it stands out."""
+    ranked = np.sort(scores)[::-1]
+    second = ranked[1] if len(ranked) > 1 else ranked[0] - FARTHEST_LEAD
+    rivals = np.where(scores == ranked[0], second, ranked[0])
+    leads = np.clip(scores - rivals, -FARTHEST_LEAD, FARTHEST_LEAD)
+    chances: NDArray[np.float64] = 1 / (
+        1 + np.exp(-(CURVE_START + (features - MEANS) @ CURVE + LEAD * leads))
     )
+    return chances
+
+
+def strength(chance: float) -> Strength:
+    """Return what a likelihood is worth showing as."""
+    if chance >= STRONG:
+        return Strength.STRONG
+    return Strength.SUGGEST if chance >= SUGGEST else Strength.WEAK
+
+
+def reasons(post: Post, claimed: Claimed) -> tuple[str, ...]:
+    """Return in plain words what the text and the ruling share and where they differ."""
+    said = post.whole
+    names = [name for root, name in claimed.title.names.items() if root in said.kinds]
+    found = []
+    if names:
+        found.append(f"Both name {_listed(names)}.")
+    shared = sorted(claimed.numbers & said.numbers)
+    if shared:
+        found.append(f"Both give the figure {_listed(shared)}.")
+    if max(likeness(post.said, claimed.title), coverage(claimed.title, said.kinds)) >= ALIKE:
+        found.append("The wording is much the same.")
+    elif not names:
+        found.append(f"Both speak of {_listed(_weightiest(claimed, said))}.")
+    missing = sorted(claimed.title.numbers - said.numbers)
+    if missing and said.numbers:
+        found.append(f"The ruling's figure {_listed(missing)} is not in your text.")
+    return tuple(found)
+
+
+def _weightiest(claimed: Claimed, said: Wording) -> list[str]:
+    shared = {
+        root: word
+        for wording in (claimed.title, claimed.summary, *claimed.quotations)
+        for root, word in zip(wording.stems, wording.words, strict=True)
+        if root in said.kinds
+    }
+    ranked = sorted(shared, key=lambda root: (root in EVERYDAY, -said.weight([root]), root))
+    return [shared[root] for root in ranked[:3]]
+
+
+def _listed(words: list[str]) -> str:
+    quoted = [f"“{word}”" for word in words[:4]]
+    return " and ".join([", ".join(quoted[:-1]), quoted[-1]] if len(quoted) > 1 else quoted)
+
+
+assert len(WEIGHTS) == len(FEATURES)  # noqa: S101 -- weights of other features would rank at random

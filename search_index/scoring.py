@@ -35,7 +35,7 @@ class Formula:
 
 
 READERS = Formula(k1=1.6, b=0.5)
-MATCHING = Formula(k1=3.0, b=0.5)
+MATCHING = Formula(k1=2.0, b=0.5)
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,14 @@ class Scorer:
 
     def _idf(self, count: int) -> float:
         return math.log1p((self._snapshot.documents - count + 0.5) / (count + 0.5))
+
+    def idf_of(self, term: str) -> float:
+        """Return how rare a term is: 0 for one in every document."""
+        return self._idf(len(self._snapshot.postings(self._field, term).ids))
+
+    def terms_of(self, word: str) -> tuple[str, ...]:
+        """Return the terms under which documents in any language hold a plain word."""
+        return variants(word, self.languages)
 
     def _impacts(self, ids: Ids, weights: Scores | np.float32, idf: float) -> Scores:
         k1, b = self._formula.k1, self._formula.b

@@ -13,6 +13,7 @@ from search_index.ordering import Page, page_of
 from search_index.query import Query, Sort
 from search_index.scoring import Scored, Scorer, scored
 from search_index.snapshot import Mask, Snapshot
+from search_index.spelling import did_you_mean
 
 FEW_HITS = 3
 """With fewer documents than this that have all words, those with some are shown below."""
@@ -42,8 +43,15 @@ def search_snapshot(snapshot: Snapshot, query: Query, synonyms: Synonyms = ()) -
         facets=facet_counts(snapshot, text & days, filters, query),
         mode=mode,
         notes=(*notes, *_mode_notes(query, mode, int((shown & found.all_words).sum()))),
+        did_you_mean=_suggestion(snapshot, scorer, query, int(found.all_words.sum())),
         next_cursor=page.next_cursor,
     )
+
+
+def _suggestion(snapshot: Snapshot, scorer: Scorer, query: Query, with_all: int) -> str | None:
+    if with_all >= FEW_HITS:
+        return None
+    return did_you_mean(snapshot, scorer, query)
 
 
 def _asks_for_text(clauses: Clauses) -> bool:

@@ -18,7 +18,7 @@ from search_index.engine import (
     Synonyms,
 )
 from search_index.folder import IndexFolder, Pointer
-from search_index.matching import match_snapshot
+from search_index.matching import Matcher
 from search_index.query import Query
 from search_index.searching import search_snapshot
 from search_index.snapshot import INDEX_NAME, Snapshot
@@ -50,7 +50,14 @@ class WhooshEngine:
     def match(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""
         with _damage_reported():
-            return match_snapshot(self._current(), text, limit)
+            return Matcher(self._current()).match(text, limit)
+
+    def best_by_words(self, text: str, limit: int) -> list[str]:
+        """Return the ids of the best documents for a text by BM25 alone, as matching begins."""
+        with _damage_reported():
+            snapshot = self._current()
+            numbers, _ = Matcher(snapshot).pool(text, limit)
+            return [snapshot.key(number) for number in numbers.tolist()]
 
     def update(self, documents: Iterable[Document], removed: Iterable[str] = ()) -> None:
         """Add or replace documents and remove ids in one commit; unchanged ones cost nothing."""
@@ -98,6 +105,11 @@ class WhooshEngine:
         names = os.listdir(self._folder.path(pointer))  # noqa: PTH208 -- asked on every search; names alone, no Path objects
         found = [int(match[1]) for match in map(_TOC.fullmatch, names) if match]
         return pointer.sequence * _SEQUENCE + max(found)
+
+    def opened(self) -> Snapshot:
+        """Return the newest generation. Raises SearchUnavailable."""
+        with _damage_reported():
+            return self._current()
 
     def _current(self) -> Snapshot:
         """Return the newest generation, opened anew if another process wrote one."""

@@ -1,0 +1,194 @@
+"""How much a text resembles a ruling's claim, in figures that BM25 cannot see."""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from search_index.analysis import Token, composed, stem, tokens
+
+EVERYDAY = frozenset(
+    map(
+        stem,
+        # One block of text reads better than a list of 150 quoted words.
+        """i me my mine we us our you your he him his she her they them their it its this that
+        these those who what which when where why how there here be is are was were been being am
+        im have has had do does did not no will would can could should may might must to of in on
+        at by for from with about as into out up down over under after before than then so if or
+        and but because just like more all any some get got go one new now say said tell know
+        think want make take let see look thing people time day today year january february march
+        april june july august september october november december""".split(),  # noqa: SIM905 -- the same
+    )
+)
+"""Stems of words that people say of anything; sharing them says little about sharing a subject."""
+
+GRAM = 4
+LONGEST_TEXT = 3_000
+_ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"[—–-]\s*[^—–]{0,80}\(@\w+\)\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4})?\s*$"  # noqa: RUF001 -- posts are signed after a dash
+)
+
+Idf = Callable[[str], float]
+
+
+def cleaned(text: str) -> str:
+    """Return a post without web addresses, composed and of bounded length."""
+    return composed(_ADDRESS.sub(" ", text[:LONGEST_TEXT])).strip()
+
+
+class Wording:
+    """A text taken apart for comparison; everything is worked out once, when first asked for."""
+
+    def __init__(self, text: str, idf: Idf) -> None:
+        self.text = text
+        self._idf = idf
+        self._tokens = list(tokens(text))
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The plain words in order."""
+        return [token.word for token in self._tokens]
+
+    @cached_property
+    def stems(self) -> list[str]:
+        """The stems in order."""
+        return [stem(word) for word in self.words]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The different stems."""
+        return frozenset(self.stems)
+
+    @cached_property
+    def plain(self) -> str:
+        """The plain words, joined by spaces."""
+        return " ".join(self.words)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The figures in it."""
+        return frozenset(word for word in self.words if word[0].isdigit())
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The words written with a capital that are not the first: stem to how it is written."""
+        return {
+            stem(token.word): self.text[token.start : token.end]
+            for token in self._tokens[1:]
+            if self._is_name(token)
+        }
+
+    def _is_name(self, token: Token) -> bool:
+        return self.text[token.start].isupper() and stem(token.word) not in EVERYDAY
+
+    @cached_property
+    def grams(self) -> dict[str, float]:
+        """Stretches of letters inside words, each weighing as much as the rarest word it is in."""
+        found: dict[str, float] = {}
+        for word, root in zip(self.words, self.stems, strict=True):
+            padded = f" {word} "
+            weight = self._idf(root)
+            for start in range(max(1, len(padded) - GRAM + 1)):
+                gram = padded[start : start + GRAM]
+                found[gram] = max(found.get(gram, 0.0), weight)
+        return found
+
+    @cached_property
+    def norm(self) -> float:
+        """The length of `grams` as a vector."""
+        return math.sqrt(sum(weight * weight for weight in self.grams.values())) or 1.0
+
+    def weight(self, stems: Iterable[str]) -> float:
+        """Return how much stems weigh together."""
+        return sum(map(self._idf, stems))
+
+
+class Post:
+    """A text to be matched: what it says, apart from the author and date it is signed with."""
+
+    def __init__(self, text: str, idf: Idf) -> None:
+        text = cleaned(text)
+        signature = _SIGNATURE.search(text)
+        said = text[: signature.start()] if signature else text
+        self.whole = Wording(text, idf)
+        self.said = Wording(said if said.strip() else text, idf)
+
+
+@dataclass(frozen=True)
+class Claimed:
+    """A ruling's wordings: the claim, its quotations, its summary."""
+
+    title: Wording
+    summary: Wording
+    quotations: Sequence[Wording]
+
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The different stems of claim and summary."""
+        return self.title.kinds | self.summary.kinds
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """The figures of claim and summary."""
+        return self.title.numbers | self.summary.numbers
+
+
+def likeness(post: Wording, other: Wording) -> float:
+    """Return the cosine of two texts' stretches of letters, from 0 to 1."""
+    small, large = sorted((post.grams, other.grams), key=len)
+    shared = sum(weight * large[gram] for gram, weight in small.items() if gram in large)
+    return shared / (post.norm * other.norm)
+
+
+def reach(post: Wording, claimed: Claimed) -> float:
+    """Return how much of the post's own stretches of letters the ruling has."""
+    grams = claimed.title.grams.keys() | claimed.summary.grams.keys()
+    shared = sum(weight * weight for gram, weight in post.grams.items() if gram in grams)
+    return shared / post.norm / 10
+
+
+def coverage(wording: Wording, kinds: frozenset[str]) -> float:
+    """Return which share of a wording's weight is in words of `kinds`, from 0 to 1."""
+    whole = wording.weight(wording.kinds)
+    return wording.weight(wording.kinds & kinds) / whole if whole else 0.0
+
+
+FEATURES = (
+    "rarity",
+    "everyday",
+    "signature",
+    "second",
+    "claim_likeness",
+    "summary_likeness",
+    "reach",
+    "title_coverage",
+    "order",
+    "numbers_shared",
+    "numbers_missing",
+    "length",
+)
+
+
+def word_order(post: Wording, title: Wording) -> float:
+    """Return how alike the sorted words of post and title are, from 0 to 1."""
+    return fuzz.token_sort_ratio(post.plain, title.plain) / 100
+
+
+def wording_features(post: Post, claimed: Claimed) -> tuple[float, ...]:
+    """Return the features from `claim_likeness` on."""
+    said = post.said
+    figures = claimed.numbers
+    return (
+        max(likeness(said, each) for each in (claimed.title, *claimed.quotations)),
+        likeness(said, claimed.summary),
+        reach(said, claimed),
+        coverage(claimed.title, said.kinds),
+        word_order(said, claimed.title),
+        len(figures & said.numbers) / max(1, len(figures)),
+        float(bool(figures - said.numbers)),
+        math.log1p(len(claimed.title.words) + len(claimed.summary.words)),
+    )
