@@ -5,7 +5,7 @@ from types import FrameType
 
 import click
 from flask import Flask
-from waitress.server import create_server  # type: ignore[import-untyped]  # it has no types
+from waitress.server import BaseWSGIServer, create_server  # type: ignore[import-untyped]  # it has no types
 
 from factcheck import current_settings
 from factcheck.cli.opening import open_ready_app
@@ -38,8 +38,21 @@ def serve_app(app: Flask, *, host: str, port: int) -> None:
     Waitress drops what proxies say of the visitor unless the settings name trusted ones; then
     the application itself reads it.
     """
+    try:
+        server = _make_server(app, host, port)
+    except OSError as error:
+        raise click.ClickException(
+            f"Cannot listen on {host}:{port}: {error.strerror}. Try another --port."
+        ) from error
+    signal.signal(signal.SIGTERM, _stop)
+    click.echo(f"Serving on http://{server.effective_host}:{server.effective_port}")
+    server.run()
+
+
+def _make_server(app: Flask, host: str, port: int) -> BaseWSGIServer:
+    """Return a server that has its port and can go without a proxy in front."""
     settings = current_settings(app)
-    server = create_server(
+    return create_server(
         app,
         host=host,
         port=port,
@@ -52,9 +65,6 @@ def serve_app(app: Flask, *, host: str, port: int) -> None:
         max_request_body_size=settings.upload_limit + FORM_BYTES,
         ident=None,
     )
-    signal.signal(signal.SIGTERM, _stop)
-    click.echo(f"Serving on http://{server.effective_host}:{server.effective_port}")
-    server.run()
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
