@@ -127,6 +127,7 @@ def test_the_unsearched_stretches_are_the_days_that_no_search_looked_at(
 ) -> None:
     looked = tuple(search(min(span), max(span)) for span in spans)
     finding = asked(searches=looked)
+    assert all(first <= last for first, last in finding.unsearched)
     covered = {number for span in spans for number in range(min(span), max(span) + 1)}
     listed = [
         first + timedelta(days=number)

@@ -72,9 +72,16 @@ def check_broken_by(finding: TenureFinding, records: list[Position], limit: date
     if finding.verdict is not Verdict.FAILS:
         assert finding.broken_by == ()
         return
-    rest = [each for each in records if each not in finding.broken_by]
-    without = verdict_by_trying(rest, finding.as_of, lambda world: is_borne_out(world, limit))
-    assert (without is Verdict.FAILS) == (not finding.broken_by)
+
+    def without(*left_out: Position) -> Verdict:
+        rest = [each for each in records if each not in left_out]
+        return verdict_by_trying(rest, finding.as_of, lambda world: is_borne_out(world, limit))
+
+    contrary = [each for each in records if each.stance in {Stance.OPPOSE, Stance.MIXED}]
+    assert (without(*contrary) is Verdict.FAILS) == (not finding.broken_by)
+    assert (without(*finding.broken_by) is Verdict.FAILS) == (not finding.broken_by)
+    for named in finding.broken_by:
+        assert without(*(each for each in contrary if each is not named)) is Verdict.FAILS
 
 
 def moved_on(record: Position) -> Position:
@@ -174,6 +181,11 @@ def test_without_a_record_the_searches_are_listed_and_what_is_unverified_is_told
 def test_of_two_gaps_of_one_length_the_first_is_told() -> None:
     records = [position("ahn", number) for number in (0, 3, 6)]
     assert longest_gap(records, END) == (day(1), day(2))
+
+
+def test_of_two_gaps_the_longer_is_told_be_it_by_a_day() -> None:
+    records = [position("ahn", number) for number in (0, 2, 5)]
+    assert longest_gap(records, END) == (day(3), day(4))
 
 
 def test_records_of_following_days_have_no_gap() -> None:
