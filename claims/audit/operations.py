@@ -1,7 +1,7 @@
 """Appending to the chain, verifying it, and emptying a payload for a person's sake."""
 
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -11,11 +11,13 @@ from claims.audit.chain import FIRST_HASH, canonical_json, digest, link_hash, wr
 from claims.audit.models import AuditEvent, AuditPayload
 from claims.base import now
 from claims.errors import BadInput, NotFound
+from claims.typed import required
 
 # Any number does, as long as nothing else in this database locks on it.
 CHAIN_LOCK = 7_340_091
 SALT_BYTES = 16
 BATCH = 1000
+REDACT = "redact"
 
 
 @dataclass(frozen=True)
@@ -98,48 +100,69 @@ def hashed_part(event: AuditEvent) -> dict[str, object]:
     }
 
 
-def redact_event(session: Session, seq: int, *, actor_id: str, reason: str) -> None:
+def redact_event(session: Session, seq: int, *, actor_id: str | None, reason: str) -> None:
     """Empty an event's payload, leave a tombstone, and record that this was done.
 
+    No actor means the command line: whoever holds the machine. Who else may is the caller's rule.
     Raises NotFound without such an event, BadInput if it is empty already or without a reason.
     """
     payload = session.get(AuditPayload, seq)
     if payload is None:
         raise NotFound("audit event", str(seq))
-    if payload.body is None or not reason.strip():
-        raise BadInput("reason", "A redaction needs a reason and a payload that is still there.")
+    reason = required("reason", reason, limit=500)
+    if payload.body is None:
+        raise BadInput("reason", "The details of this event were redacted already.")
     payload.body = None
     payload.redacted_at = now()
-    payload.redacted_reason = reason.strip()
+    payload.redacted_reason = reason
+    session.add(payload)
+    session.flush()
     record_event(
         session,
         actor_id=actor_id,
-        action="redact",
+        action=REDACT,
         subject=Subject("audit_event", str(seq)),
-        payload={"reason": reason.strip()},
+        payload={"reason": reason},
     )
 
 
-def verify_chain(session: Session, *, expected_head: str | None = None) -> ChainReport:
+def verify_chain(
+    session: Session,
+    *,
+    expected_head: str | None = None,
+    on_progress: Callable[[int], None] = lambda _: None,
+) -> ChainReport:
     """Walk the chain from its beginning and name the first broken event.
 
     With `expected_head`, a hash that was public once, also finds out whether the chain's end was
-    cut off: the hash must still stand in it.
+    cut off: the hash must still stand in it. An emptied payload must have its redaction on record.
+    `on_progress` is told, event by event, how many are done.
     """
     count, previous, seen_expected = 0, FIRST_HASH, expected_head is None
-    for event in _events(session):
+    emptied: set[int] = set()
+    redacted: set[str] = set()
+    for event in all_events(session):
         count += 1
         why = _fault(event, count, previous)
         if why:
             return ChainReport(count, previous, broken_at=event.seq, why=why)
+        on_progress(count)
         previous = event.hash
         seen_expected = seen_expected or event.hash == expected_head
+        if event.payload is not None and event.payload.body is None:
+            emptied.add(event.seq)
+        if event.action == REDACT:
+            redacted.add(event.subject_id)
+    silent = min((seq for seq in emptied if str(seq) not in redacted), default=None)
+    if silent is not None:
+        why = "its payload was emptied, and no redaction says so"
+        return ChainReport(count, previous, broken_at=silent, why=why)
     if not seen_expected:
         return ChainReport(count, previous, broken_at=count + 1, why="the known head is gone")
     return ChainReport(count, previous)
 
 
-def _events(session: Session) -> Iterator[AuditEvent]:
+def all_events(session: Session) -> Iterator[AuditEvent]:
     """Yield all events in order, a batch at a time, so that any length fits in memory."""
     last = 0
     while True:

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 from claims.audit.operations import Subject, record_event
 from claims.base import now
 from claims.errors import BadInput, NotFound
-from claims.newsroom.errors import NeedsRole
+from claims.newsroom.errors import NeedsRole, OneselfRefused
 from claims.newsroom.models import ConflictOfInterest, Role, User, UserRole
 from claims.typed import required
 
@@ -49,12 +49,17 @@ def add_user(
 
 
 def set_roles(session: Session, *, actor: User | None, user: User, roles: Collection[Role]) -> None:
-    """Give the person exactly these roles. Does nothing when nothing changes."""
+    """Give the person exactly these roles. Does nothing when nothing changes.
+
+    Raises NeedsRole, or OneselfRefused for one's own admin role: so an admin always remains.
+    """
     _require_admin(actor, "change roles")
     before = {held.role for held in user.roles}
     after = set(roles)
     if before == after:
         return
+    if actor is not None and actor.id == user.id and Role.ADMIN in before - after:
+        raise OneselfRefused("take your own admin role away")
     user.roles = [held for held in user.roles if held.role in after] + [
         UserRole(user_id=user.id, role=role) for role in sorted(after - before)
     ]
@@ -70,10 +75,15 @@ def set_roles(session: Session, *, actor: User | None, user: User, roles: Collec
 
 
 def set_active(session: Session, *, actor: User | None, user: User, active: bool) -> None:
-    """Disable a person's account, or enable it again. Nobody is ever deleted."""
+    """Disable a person's account, or enable it again. Nobody is ever deleted.
+
+    Raises NeedsRole, or OneselfRefused for oneself: so an admin always remains.
+    """
     _require_admin(actor, "disable people")
     if user.is_active == active:
         return
+    if actor is not None and actor.id == user.id:
+        raise OneselfRefused("disable yourself")
     user.is_active = active
     session.add(user)
     session.flush()
@@ -124,7 +134,7 @@ def end_conflict(session: Session, *, actor: User, conflict_id: str) -> None:
         raise NotFound("conflict of interest", conflict_id)
     require_role(actor, "end a conflict of interest", Role.ADMIN)
     if conflict.user_id == actor.id:
-        raise NeedsRole("end your own conflict of interest", "other admin")
+        raise OneselfRefused("end your own conflict of interest")
     if conflict.ended_at is None:
         conflict.ended_at = now()
         session.add(conflict)
@@ -162,4 +172,10 @@ def people_with_role(session: Session, role: Role) -> list[User]:
         .where(UserRole.role == role, col(User.is_active))
         .order_by(User.name)
     )
+    return list(session.exec(query))
+
+
+def everybody(session: Session) -> list[User]:
+    """Return everybody who ever worked here, those who still may first, by name."""
+    query = select(User).order_by(col(User.is_active).desc(), User.name, col(User.id))
     return list(session.exec(query))

@@ -1,5 +1,6 @@
 """The newsroom's editorial rules as settings, with what each means and where it starts."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, select
@@ -75,25 +76,43 @@ def standards_in_force(session: Session) -> dict[str, int]:
 
 
 def set_standard(session: Session, *, actor: User, key: str, value: int) -> None:
-    """Change one standard, on the record. Raises BadInput naming the key, NeedsRole."""
+    """Change one standard, on the record. Raises BadInput naming the key, NotFound, NeedsRole."""
+    set_standards(session, actor=actor, values={key: value})
+
+
+def set_standards(session: Session, *, actor: User, values: Mapping[str, int]) -> None:
+    """Change several standards together; each that really changes is on the record.
+
+    Raises BadInput naming the key, NotFound, NeedsRole; then nothing has changed.
+    """
     require_role(actor, "change a standard", Role.ADMIN)
+    before = standards_in_force(session)
+    for key, value in values.items():
+        _require_in_range(key, value)
+    after = {**before, **values}
+    if after["quorum"] > after["panel_size"]:
+        key = "quorum" if "quorum" in values else "panel_size"
+        raise BadInput(key, "The quorum cannot be larger than the panel.")
+    for key in values:
+        if before[key] != after[key]:
+            _set(session, actor, key, before[key], after[key])
+
+
+def _require_in_range(key: str, value: int) -> None:
     kind = _KINDS.get(key)
     if kind is None:
         raise NotFound("standard", key)
     if not kind.least <= value <= kind.most:
         raise BadInput(key, f"{kind.label} lies between {kind.least} and {kind.most}.")
-    in_force = standards_in_force(session)
-    before = in_force[key]
-    if before == value:
-        return
-    if {**in_force, key: value}["quorum"] > {**in_force, key: value}["panel_size"]:
-        raise BadInput(key, "The quorum cannot be larger than the panel.")
-    session.merge(Standard(key=key, value=value))
+
+
+def _set(session: Session, actor: User, key: str, before: int, after: int) -> None:
+    session.merge(Standard(key=key, value=after))
     session.flush()
     record_event(
         session,
         actor_id=actor.id,
         action="change standard",
         subject=Subject("standard", key),
-        payload={"before": before, "after": value},
+        payload={"before": before, "after": after},
     )

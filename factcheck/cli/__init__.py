@@ -13,6 +13,7 @@ COMMANDS = {
     "index": ("index", "Build the search index anew, or compare it with the database."),
     "import": ("imports", "Take over claims from elsewhere."),
     "user": ("user", "Add people, set their roles, disable them."),
+    "audit": ("audit", "Verify the record of every change, or redact an event's details."),
     "doctor": ("doctor", "Check everything, and say how to mend what is wrong."),
 }
 

@@ -1,0 +1,1 @@
+"""The admins' room: people, standards, scales, conflicts, the record. No power over verdicts."""
