@@ -214,7 +214,7 @@ def rulings_per_speaker(
         narrowed = narrowed.where(Claim.contest_id == contest.id)
     counted = narrowed.with_only_columns(col(Claim.speaker_id), func.count())
     grouped = counted.group_by(col(Claim.speaker_id))
-    return dict(session.execute(grouped).tuples().all())
+    return {row[0]: row[1] for row in session.execute(grouped)}
 
 
 def _found(row: Row | None, what: str, slug: str) -> Row:

@@ -171,8 +171,10 @@ def totals(session: Session) -> Totals:
 
 def parties(session: Session) -> list[str]:
     """Return the parties, as frozen on public claims, by name."""
-    query = sa.select(col(Claim.speaker_party)).distinct().where(
-        col(Claim.id).in_(_public_ids()), col(Claim.speaker_party).is_not(None)
+    query = (
+        sa.select(col(Claim.speaker_party))
+        .distinct()
+        .where(col(Claim.id).in_(_public_ids()), col(Claim.speaker_party).is_not(None))
     )
     return sorted(session.execute(query).scalars())
 
@@ -207,7 +209,7 @@ def public_names(
     for facet, kind, slugs, is_public in asked:
         table = sa.inspect(kind).local_table
         query = sa.select(table.c.slug, table.c.name).where(table.c.slug.in_(slugs), is_public)
-        names[facet] = dict(session.execute(query).tuples().all()) if slugs else {}
+        names[facet] = {row[0]: row[1] for row in session.execute(query)} if slugs else {}
     return names
 
 
