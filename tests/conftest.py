@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
+from jinja2 import FileSystemBytecodeCache
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
@@ -46,9 +47,14 @@ def settings_for(data: Path, url: str | None = None, **more: str) -> Settings:
 
 
 def make_app(settings: Settings) -> Flask:
-    """Return the application as it runs, but for the cost of hashing."""
+    """Return the application as it runs, but for the cost of hashing.
+
+    Compiled templates are shared by all tests' applications: each would compile them anew.
+    """
     overrides = {"TESTING": True, "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_ARGON2}
-    return create_app(settings, overrides=overrides)
+    app = create_app(settings, overrides=overrides)
+    app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+    return app
 
 
 def migrate(settings: Settings) -> None:
