@@ -42,7 +42,8 @@ def add_evidence(claim_id: str) -> ResponseReturnValue:
     """Add evidence, with our copy of it, and cite it in the same go."""
     claim = find(Claim, claim_id)
     require_open(claim, State.CORRECTING)
-    form = NewEvidenceForm(data={"element": request.args.get("element", "")})
+    only = claim.elements[0].id if len(claim.elements) == 1 else ""
+    form = NewEvidenceForm(data={"element": request.args.get("element", only)})
     form.days = days_of(claim)
     form.element.choices = options([*element_choices(claim), LATER])
     form.hold_file()

@@ -109,7 +109,7 @@ class NameField(StringField):
 
 
 class TopicsField(StringField):
-    """Names of topics in one line, parted by commas. Asks back only where one looks mistyped."""
+    """Names of topics in one line, separated by commas. Asks back only where one looks mistyped."""
 
     def __init__(self, label: str, *, known_names: Callable[[], list[str]], **kwargs: Any) -> None:  # noqa: ANN401 - WTForms' own
         super().__init__(label, **kwargs)

@@ -135,7 +135,7 @@ class ClaimForm(VersionedForm, SaidForm):
     )
     contest = SelectField("Contest", description="Its days can then be named: before the primary.")
     topics = TopicsField(
-        "Topics", known_names=_topic_names, description="Parted by commas. New ones are made."
+        "Topics", known_names=_topic_names, description="Separated by commas. New ones are made."
     )
     context = TextAreaField("Context", description="What a colleague should know. Not published.")
     due_on = DateField("Due on", [Optional()])
@@ -272,7 +272,6 @@ class NewEvidenceForm(EvidenceForm, SnapshotForm):
     element = RadioField("Which part of the claim it bears on", default="")
     bearing = RadioField(
         "What it does",
-        [Optional()],
         choices=options(BEARINGS.items()),
         coerce=Bearing,
         validate_choice=False,

@@ -27,7 +27,6 @@ DONE = {
     "withdraw": "withdrew the ruling",
     "return": "returned the ruling",
     "vote": "voted",
-    "cast vote": "voted",
     "reach quorum": "The panel reached its quorum",
     "publish": "published the ruling",
     "publish on time": "The ruling was published on time",
@@ -42,6 +41,17 @@ DONE = {
     "drop retraction": "dropped the retraction",
     "retract": "retracted the ruling",
 }
+
+# What of a payload is shown, in this order, and how.
+SHOWN = (
+    ("assignee", "{}"),
+    ("number", "[{}]"),
+    ("asked_of", "{}"),
+    ("gate", "{}"),
+    ("class", "{}"),
+    ("version", "version {}"),
+    ("reason", "“{}”"),
+)
 
 
 @dataclass(frozen=True)
@@ -59,33 +69,37 @@ class Told:
 
 def told(event: AuditEvent, actor: str | None) -> Told:
     """Return the event in words; one that was emptied for a person's sake says so."""
+    said = _payload(event)
+    action, detail = DONE.get(event.action, event.action), _detail(event, said)
+    if event.action == "assign" and said is not None and said.get("assignee") == actor:
+        action, detail = "took the claim", ""
     return Told(
         sequence=event.seq,
         at=event.at,
         actor=actor or "The system",
-        action=DONE.get(event.action, event.action),
-        detail=_detail(event),
+        action=action,
+        detail=detail,
         digest=event.hash,
     )
 
 
-def _detail(event: AuditEvent) -> str:
-    """Return what of the payload says more than the action."""
+def _payload(event: AuditEvent) -> Mapping[str, object] | None:
+    """Return what the event recorded, or None if that was redacted."""
     if event.payload is None or event.payload.body is None:
-        return "The details were redacted."
-    body: Mapping[str, object] = json.loads(event.payload.body)
-    details = (
-        _as_text(body, "assignee"),
-        _as_text(body, "number", "[{}]"),
-        _as_text(body, "asked_of"),
-        _as_text(body, "gate"),
-        _as_text(body, "class"),
-        _as_text(body, "version", "version {}"),
-        _as_text(body, "reason", "“{}”"),
-    )
-    return ", ".join(each for each in details if each)
+        return None
+    said: Mapping[str, object] = json.loads(event.payload.body)
+    return said
 
 
-def _as_text(body: Mapping[str, object], name: str, pattern: str = "{}") -> str:
-    value = body.get(name)
-    return pattern.format(str(value).replace("_", " ")) if value else ""
+def _detail(event: AuditEvent, said: Mapping[str, object] | None) -> str:
+    """Return what of the payload says more than the action; of a vote nothing, for it is blind."""
+    if said is None:
+        return "the details were redacted"
+    if event.action == "vote":
+        return ""
+    details = (pattern.format(_tidy(said[name])) for name, pattern in SHOWN if said.get(name))
+    return ", ".join(details)
+
+
+def _tidy(value: object) -> str:
+    return str(value).replace("_", " ")

@@ -13,6 +13,7 @@ from claims.newsroom.models import Role
 from claims.review.board import BoardFilter, BoardOrder, assigned_to, board_page, counts_by_state
 from claims.review.dossiers import load_dossiers
 from claims.review.gates import Dossier, missing_from
+from claims.review.queue import votes_wanted
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
 from factcheck.desk.blueprint import bp
@@ -56,8 +57,7 @@ def home() -> str:
         unclaimed=unclaimed,
         unclaimed_total=unclaimed_total,
         counts=counts_by_state(db.session),
-        is_editor=actor.has(Role.EDITOR),
-        is_reporter=actor.has(Role.REPORTER),
+        votes_wanted=votes_wanted(db.session, actor) if actor.has(Role.EDITOR) else 0,
         today=now().date(),
     )
 

@@ -29,6 +29,12 @@ from factcheck.desk.saving import DeskForm
 from factcheck.desk.words import GATES
 
 RECENT = 12
+BEFORE_REVIEW = frozenset({State.FILED, State.RESEARCHING, State.DECLINED, State.MERGED})
+REVIEW_WORDS = {
+    State.PUBLISHED: "Correct or retract",
+    State.CORRECTING: "The correction",
+    State.RETURNED: "Why it was returned",
+}
 
 
 @dataclass(frozen=True)
@@ -172,6 +178,9 @@ def offers(claim: Claim, actor: User) -> list[Offer]:
         found.append(Offer("Withdraw", url("withdraw"), is_post=True))
     if actor.has(Role.EDITOR) and claim.state in OPEN_FOR_WORK:
         found.append(Offer("Hand over" if claim.assignee_id else "Assign", url("assign")))
+    if claim.state not in BEFORE_REVIEW:
+        review_url = url_for("review.claim", claim_id=claim.id)
+        found.append(Offer(REVIEW_WORDS.get(claim.state, "See it in review"), review_url))
     rest = (Action.MERGE, Action.DECLINE, Action.REOPEN)
     return found + [
         Offer(action.value.capitalize(), url(action.value))

@@ -24,3 +24,18 @@ document.addEventListener("keydown", (event) => {
     form.requestSubmit();
   }
 });
+
+// How many characters are left, said quietly; the limit itself stands in the field's help.
+for (const field of document.querySelectorAll("[data-limit]")) {
+  const limit = Number(field.dataset.limit);
+  const counter = document.createElement("p");
+  counter.setAttribute("role", "status");
+  const count = () => {
+    const left = limit - [...field.value].length;
+    counter.className = left < 0 ? "counter counter--over" : "counter";
+    counter.textContent = left < 0 ? `${-left} characters too many` : `${left} characters left`;
+  };
+  field.after(counter);
+  field.addEventListener("input", count);
+  count();
+}

@@ -44,7 +44,7 @@ class Form(HTMLParser):
         kind = given.get("type")
         if kind in {"radio", "checkbox"}:
             if "checked" in given:
-                fields[name] = given.get("value") or "y"
+                fields[name] = given.get("value", "on") or ""
         elif kind not in {"submit", "file", "search"}:
             fields[name] = given.get("value") or ""
 
@@ -73,17 +73,22 @@ class Browser:
         assert page.status_code == 200, (url, page.status_code, page.text)
         return page
 
-    def fill(self, url: str, holding: str = "confirmed", **typed: Any) -> TestResponse:
+    def fill(self, url: str, /, holding: str = "confirmed", **typed: object) -> TestResponse:
         """Open the page, type into its form, send it, and return the answer."""
         return self.send(self.get(url), holding, **typed)
 
-    def send(self, page: TestResponse, holding: str = "confirmed", **typed: Any) -> TestResponse:
+    def send(
+        self, page: TestResponse, /, holding: str = "confirmed", **typed: object
+    ) -> TestResponse:
         """Type into the form of a page, send it, and return the answer."""
         form = Form(page.text, holding)
         fields = {**form.fields, **typed}
         address = form.action or page.request.full_path.rstrip("?")
         sent = {name: value for name, value in fields.items() if value is not None}
-        return self.client.post(address, data=sent, content_type="multipart/form-data")
+        # werkzeug's client leaves the file of a large multipart form open: only for uploads.
+        has_file = any(isinstance(value, tuple) for value in sent.values())
+        kind = "multipart/form-data" if has_file else "application/x-www-form-urlencoded"
+        return self.client.post(address, data=sent, content_type=kind)
 
     def press(self, page_url: str, action: str) -> TestResponse:
         """Press the button of a page that posts to this address."""

@@ -1,13 +1,15 @@
 """What tests of the desk share: somebody signed in, and forms sent as a browser sends them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
 from claims.newsroom.models import User
+from factcheck.database import db
 from tests.builders import a_reporter, an_editor
 from tests.conftest import SignIn
 from tests.factcheck.desk.browsing import Browser
@@ -42,3 +44,18 @@ def browse_as(app: Flask, sign_in: SignIn) -> Callable[[User], Browser]:
 def editor_desk(session: Session, browse_as: Callable[[User], Browser]) -> Browser:
     """Return a browser in which an editor is signed in."""
     return browse_as(an_editor(session))
+
+
+@pytest.fixture
+def queries(app: Flask) -> Iterator[list[str]]:
+    """Return the list to which every SQL statement of the application is added."""
+    seen: list[str] = []
+
+    def note(*given: object) -> None:
+        seen.append(str(given[2]))
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    yield seen
+    sa.event.remove(engine, "before_cursor_execute", note)
