@@ -24,7 +24,7 @@ from factcheck.schema import init_migrations
 from factcheck.throttle import init_throttle
 
 HERE = Path(__file__).parent
-ROOMS = ("public", "desk", "review", "admin")
+ROOMS = ("public", "desk", "review", "ledger", "admin", "evidence_desk", "snapshots")
 ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 LOCAL_NAMES = ("localhost", "127.0.0.1")
 

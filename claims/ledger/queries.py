@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
+import sqlalchemy as sa
 from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, or_, select
 
@@ -52,18 +53,12 @@ def ledger_of(
     if speaker_ids is not None:
         records = records.where(col(PositionRecord.speaker_id).in_(speaker_ids))
         searches = searches.where(col(SearchRecord.speaker_id).in_(speaker_ids))
-    if known_on is None:
-        records = records.where(col(PositionRecord.removed_at).is_(None))
-    else:
-        end = datetime.combine(known_on, time.max, UTC)
-        records = records.where(
-            col(PositionRecord.recorded_at) <= end,
-            or_(col(PositionRecord.removed_at).is_(None), col(PositionRecord.removed_at) > end),
-        )
+    records = records.where(*known_by(known_on))
+    if known_on is not None:
         searches = searches.where(col(SearchRecord.made_on) <= known_on)
     if public:
         records = records.join(Evidence, col(Evidence.id) == PositionRecord.evidence_id).where(
-            col(Evidence.on_record), or_(col(Evidence.url).is_not(None), Evidence.reference != "")
+            *on_public_evidence()
         )
     rows = session.exec(
         records.options(
@@ -81,6 +76,25 @@ def ledger_of(
         positions=tuple(map(as_position, rows)),
         looked=tuple(map(as_search, looked)),
     )
+
+
+def known_by(known_on: date | None) -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for records that stood at the end of a day, or that stand now."""
+    if known_on is None:
+        return [col(PositionRecord.removed_at).is_(None)]
+    end = datetime.combine(known_on, time.max, UTC)
+    return [
+        col(PositionRecord.recorded_at) <= end,
+        or_(col(PositionRecord.removed_at).is_(None), col(PositionRecord.removed_at) > end),
+    ]
+
+
+def on_public_evidence() -> list[sa.ColumnElement[bool]]:
+    """Return the conditions for evidence, joined already, that everybody can look up."""
+    return [
+        col(Evidence.on_record).is_(True),
+        or_(col(Evidence.url).is_not(None), col(Evidence.reference) != ""),
+    ]
 
 
 def as_position(record: PositionRecord) -> Position:

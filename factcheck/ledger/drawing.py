@@ -1,0 +1,216 @@
+"""Where the marks of a drawing stand.
+
+Across in per cent, so that it fits a phone without shrinking its text; down in pixels, one lane for
+each mark that would hide another.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claims.dates import days_in_words
+from claims.ledger.changes import Turn
+from claims.ledger.positions import Position, RecordStatus
+from claims.ledger.queries import UNDATED
+from claims.ledger.timeline import Bar, Timeline, timeline
+from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES, StanceLook
+
+MOST_ROWS = 25
+MOST_MARKS = 8
+LANE = 26
+NAME = 28
+HEAD = 26
+# The plot keeps off both edges, so that a mark on the first or last day is whole.
+INSET = 4.0
+# A finger needs 24 pixels: on a phone of 360 that is so much of the width.
+TOUCH = 7.6
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One record: a sign at `middle`, on a bar from `left` if the day is not known."""
+
+    name: str
+    href: str
+    look: StanceLook
+    is_verified: bool
+    is_exact: bool
+    left: float
+    width: float
+    middle: float
+    opens_left: bool
+    opens_right: bool
+    y: int
+
+
+@dataclass(frozen=True)
+class TurnMark:
+    """A turn of the stance, drawn between what was before and what came after."""
+
+    name: str
+    at: float
+
+
+@dataclass(frozen=True)
+class DrawnRow:
+    """One speaker's marks, under the name."""
+
+    name: str
+    href: str
+    top: int
+    height: int
+    marks: tuple[Mark, ...]
+    turns: tuple[TurnMark, ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A whole drawing; `until` is where the day as of which it is asked stands."""
+
+    height: int
+    ticks: tuple[tuple[int, float], ...]
+    until: float
+    rows: tuple[DrawnRow, ...]
+    left_out: int
+    undated: int
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The records that are drawn, by their day, and how many are not: too many, or undated."""
+
+    drawn: tuple[Position, ...]
+    left_out: int
+    undated: int
+
+
+@dataclass(frozen=True)
+class Naming:
+    """What rows are called and where names and marks lead."""
+
+    names: Mapping[str, str]
+    row_url: Callable[[str], str]
+    mark_url: Callable[[Position], str]
+
+
+def is_dated(position: Position) -> bool:
+    """Return whether anybody knows at all when it was."""
+    return position.when.edtf != UNDATED.edtf
+
+
+def by_day(position: Position) -> tuple[bool, date, date, str]:
+    """Sort by the earliest day; what nobody can date comes last."""
+    return not is_dated(position), position.earliest, position.latest, position.id
+
+
+def choose(positions: Iterable[Position]) -> Chosen:
+    """Pick what is drawn: the MOST_ROWS speakers on record first, each with MOST_MARKS records."""
+    known = list(positions)
+    dated = sorted(filter(is_dated, known), key=by_day)
+    counts: dict[str, int] = {}
+    drawn: list[Position] = []
+    for each in dated:
+        count = counts.get(each.speaker, 0)
+        if count or len(counts) < MOST_ROWS:
+            counts[each.speaker] = count + 1
+            if count < MOST_MARKS:
+                drawn.append(each)
+    return Chosen(tuple(drawn), len(dated) - len(drawn), len(known) - len(dated))
+
+
+def draw(
+    chosen: Chosen,
+    naming: Naming,
+    *,
+    as_of: date,
+    turns: Mapping[str, Sequence[Turn]] | None = None,
+) -> Drawing | None:
+    """Return the drawing of these records, or None if there are none.
+
+    `turns` are those of each row, to be marked on it.
+    """
+    axis = timeline(chosen.drawn, as_of=as_of)
+    if axis is None:
+        return None
+    rows: list[DrawnRow] = []
+    top = HEAD
+    for row in axis.rows:
+        own_turns = [_turn(each, axis) for each in (turns or {}).get(row.speaker, ())]
+        rows.append(_row(row.speaker, row.bars, naming, top, own_turns))
+        top += rows[-1].height
+    return Drawing(
+        height=top,
+        ticks=tuple((tick.year, _across(tick.at)) for tick in axis.ticks),
+        until=_across(_share(as_of, axis)),
+        rows=tuple(rows),
+        left_out=chosen.left_out,
+        undated=chosen.undated,
+    )
+
+
+def _row(
+    speaker: str, bars: Sequence[Bar], naming: Naming, top: int, turns: Sequence[TurnMark]
+) -> DrawnRow:
+    lanes = _lanes(bars)
+    marks = tuple(
+        _mark(bar, naming, top + NAME + lane * LANE + LANE // 2)
+        for bar, lane in zip(bars, lanes, strict=True)
+    )
+    height = NAME + (max(lanes) + 1) * LANE + LANE // 4
+    return DrawnRow(
+        naming.names[speaker], naming.row_url(speaker), top, height, marks, tuple(turns)
+    )
+
+
+def _lanes(bars: Iterable[Bar]) -> list[int]:
+    """Return the lane of each bar, the first in which it touches none before it."""
+    ends: list[float] = []
+    lanes = []
+    for bar in bars:
+        left, right = _across(bar.left), _across(bar.right)
+        middle = (left + right) / 2
+        left, right = min(left, middle - TOUCH / 2), max(right, middle + TOUCH / 2)
+        lane = next((number for number, end in enumerate(ends) if end <= left), len(ends))
+        ends[lane : lane + 1] = [right]
+        lanes.append(lane)
+    return lanes
+
+
+def _mark(bar: Bar, naming: Naming, y: int) -> Mark:
+    position = bar.position
+    left, right = _across(bar.left), _across(bar.right)
+    look = STANCE_LOOKS[position.stance]
+    told = [
+        f"{naming.names[position.speaker]}: {look.label.lower()}",
+        ACTS[position.act].lower(),
+        days_in_words(position.earliest, position.latest),
+    ]
+    if position.status is not RecordStatus.VERIFIED:
+        told.append(STATUSES[position.status].lower())
+    return Mark(
+        name=", ".join(told),
+        href=naming.mark_url(position),
+        look=look,
+        is_verified=position.status is RecordStatus.VERIFIED,
+        is_exact=position.is_exact,
+        left=left,
+        width=round(right - left, 2),
+        middle=round((left + right) / 2, 2),
+        opens_left=bar.opens_left,
+        opens_right=bar.opens_right,
+        y=y,
+    )
+
+
+def _turn(turn: Turn, axis: Timeline) -> TurnMark:
+    first, last = (min(max(day, axis.start), axis.end) for day in turn.between)
+    middle = (_share(first, axis) + _share(last, axis)) / 2
+    return TurnMark(f"The stance turns, {days_in_words(*turn.between)}", _across(middle))
+
+
+def _share(day: date, axis: Timeline) -> float:
+    return (min(day, axis.end) - axis.start).days / (axis.end - axis.start).days
+
+
+def _across(share: float) -> float:
+    return round(INSET + share * (100 - 2 * INSET), 2)

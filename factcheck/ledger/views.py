@@ -1,0 +1,8 @@
+"""The ledger's blueprint, whole: importing this module gives every page its address."""
+
+from factcheck.ledger import comparing, persons, propositions
+from factcheck.ledger.room import bp, staff
+
+bp.register_blueprint(staff)
+
+__all__ = ["bp", "comparing", "persons", "propositions"]
