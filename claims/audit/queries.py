@@ -48,17 +48,18 @@ def find_event(session: Session, seq: int) -> AuditEvent:
     return event
 
 
-def as_record(event: AuditEvent) -> dict[str, object]:
-    """Return an event as it is exported.
+def as_record(event: AuditEvent, *, is_sealed: bool = False) -> dict[str, object]:
+    """Return an event as it is exported; of a sealed one, the payload stays here for now.
 
     Anybody can check it: `hash` is SHA-256 over `previous_hash`, a line feed and the canonical
     JSON of `event`; `event.payload` is the SHA-256 of the text `payload`, null once redacted.
     """
-    payload = event.payload
+    payload = None if is_sealed else event.payload
     return {
         "event": hashed_part(event),
         "previous_hash": event.previous_hash,
         "hash": event.hash,
         "payload": payload.body if payload else None,
         "redacted_because": payload.redacted_reason if payload else None,
+        "is_sealed": is_sealed,
     }

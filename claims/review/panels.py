@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from claims.audit.operations import Subject, record_event
@@ -170,8 +171,23 @@ def require_may_return(session: Session, *, actor: User, claim: Claim) -> Panel:
     return panel
 
 
+def is_blind(panel: Panel) -> bool:
+    """Return whether the panel's votes are still to be kept from everybody but their voters."""
+    return panel.closed_at is None and len(panel.votes) < panel.size
+
+
+def sealed_votes(session: Session) -> set[str]:
+    """Return the ids of the votes that are still blind, which the record must not tell either."""
+    panels = session.exec(
+        select(Panel)
+        .where(col(Panel.closed_at).is_(None))
+        .options(selectinload(Panel.votes))  # type: ignore[arg-type]  # SQLModel types it as the row
+    )
+    return {vote.id for panel in panels for vote in panel.votes if is_blind(panel)}
+
+
 def visible_votes(panel: Panel, viewer: User) -> list[Vote]:
     """Return the votes open to this person: all once all are in or it closed, else their own."""
-    if panel.closed_at is not None or len(panel.votes) >= panel.size:
+    if not is_blind(panel):
         return list(panel.votes)
     return [vote for vote in panel.votes if vote.user_id == viewer.id]

@@ -19,7 +19,6 @@ from claims.newsroom.operations import require_role
 from claims.review.models import Colour, Rating, RatingScale, Ruling, RulingVersion, Shape, Vote
 from claims.typed import required, unique_slug
 
-
 # The slug is made of the name, and has room for this much.
 MOST_NAME = 70
 

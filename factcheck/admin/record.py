@@ -19,8 +19,8 @@ from claims.audit.operations import all_events, redact_event, verify_chain
 from claims.audit.queries import EventFilter, as_record, events_page, find_event, known_actions
 from claims.newsroom.models import User
 from claims.newsroom.operations import everybody
+from claims.review.panels import sealed_votes
 from claims.review.public_record import names_of
-from factcheck.accounts.actor import signed_in_actor
 from factcheck.admin.blueprint import bp
 from factcheck.admin.forms import RedactForm
 from factcheck.database import db
@@ -62,10 +62,12 @@ def _page_number() -> int:
 @bp.get("/record/export.jsonl")
 def export_record() -> Response:
     """Send every event as JSON Lines, the oldest first, as anybody can check it."""
+    sealed = sealed_votes(db.session)
 
     def lines() -> Iterator[str]:
         for event in all_events(db.session):
-            yield json.dumps(as_record(event), ensure_ascii=False) + "\n"
+            record = as_record(event, is_sealed=event.subject_id in sealed)
+            yield json.dumps(record, ensure_ascii=False) + "\n"
 
     answer = Response(stream_with_context(lines()), mimetype="application/x-ndjson")
     answer.headers["Content-Disposition"] = 'attachment; filename="factcheck-record.jsonl"'
@@ -94,13 +96,15 @@ def event(seq: int) -> ResponseReturnValue:
         flash("The details are gone; the chain is whole, and the record says who did it and why.")
         return redirect(url_for("admin.event", seq=seq))
     names = names_of(db.session, [found.actor_id])
+    is_sealed = found.subject_id in sealed_votes(db.session)
+    body = found.payload.body if found.payload and not is_sealed else None
     page = render_template(
         "admin/event.html",
         event=found,
         told=told(found, names.get(found.actor_id or "")),
-        details=_details(found.payload.body if found.payload else None),
+        details=_details(body),
+        is_sealed=is_sealed,
         form=form,
-        viewer=signed_in_actor(),
     )
     return page, form.status
 

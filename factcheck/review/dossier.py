@@ -26,7 +26,7 @@ from factcheck.desk.finding import find
 from factcheck.desk.history import Told, told
 from factcheck.review.blueprint import bp
 from factcheck.review.forms import Decision, ReasonForm, ScheduleForm, SeenForm, VoteForm
-from factcheck.review.reading import Change, Reading, changes_between
+from factcheck.review.reading import Change, Reading, changes_between, changes_in_draft
 
 RECENT = 15
 
@@ -68,6 +68,13 @@ class Dossier:
     def changes(self) -> list[Change]:
         """What changed since the version before."""
         return changes_between(self.before, self.version) if self.before and self.version else []
+
+    @cached_property
+    def draft_changes(self) -> list[Change]:
+        """What the text that is being corrected changes of what is live."""
+        if self.live is None:
+            return []
+        return changes_in_draft(self.live.ruling_version, ruling_of(db.session, self.claim))
 
     @cached_property
     def panels(self) -> list[Panel]:

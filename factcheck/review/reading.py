@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from markupsafe import Markup
 
-from claims.review.models import RulingVersion
+from claims.review.models import Ruling, RulingVersion
 from factcheck.diffing import Op, Segment, word_diff
 from factcheck.markdown import render_analysis
 from factcheck.public.frozen import CitedSource, Frozen
@@ -74,12 +74,25 @@ class Reading:
 
 def changes_between(before: RulingVersion, after: RulingVersion) -> list[Change]:
     """Return what differs for a reader between two versions: rating, texts, evidence cited."""
-    pairs = (
+    return _changes(
         ("Rating", before.rating_label, after.rating_label),
         ("Summary", before.summary, after.summary),
         ("Analysis", before.analysis, after.analysis),
         ("Evidence", _evidence(before), _evidence(after)),
     )
+
+
+def changes_in_draft(live: RulingVersion, draft: Ruling) -> list[Change]:
+    """Return how the text that is being corrected differs from what is live."""
+    rating = draft.rating.label if draft.rating else ""
+    return _changes(
+        ("Rating", live.rating_label, rating),
+        ("Summary", live.summary, draft.summary),
+        ("Analysis", live.analysis, draft.analysis),
+    )
+
+
+def _changes(*pairs: tuple[str, str, str]) -> list[Change]:
     found = [Change(label, word_diff(old, new)) for label, old, new in pairs]
     return [each for each in found if any(op != Op.SAME for op, _ in each.segments)]
 
