@@ -66,7 +66,9 @@ def test_silence_is_contradicted_in_every_world_or_undecided_or_without_a_record
 def test_a_record_on_the_first_or_last_day_contradicts() -> None:
     assert asked(position("ahn", 2)).outcome is Silence.CONTRADICTED
     assert asked(position("ahn", 5)).outcome is Silence.CONTRADICTED
-    assert asked(position("ahn", 2, 5)).outcome is Silence.CONTRADICTED
+    whole = asked(position("ahn", 2, 5))
+    assert whole.outcome is Silence.CONTRADICTED
+    assert whole.perhaps_in == ()
 
 
 def test_a_record_the_day_before_or_after_does_not() -> None:
