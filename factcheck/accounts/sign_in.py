@@ -67,6 +67,7 @@ WORDS = {
         "Your password is changed, and you are signed out everywhere. Sign in with the new one.",
         "success",
     ),
+    "SECURITY_MSG_FORGOT_PASSWORD": ("Forgotten your password?", "info"),
     "SECURITY_MSG_UNAUTHENTICATED": ("Please sign in to see that page.", "notice"),
 }
 RULES = {
