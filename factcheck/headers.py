@@ -20,7 +20,7 @@ POLICY = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 TWO_YEARS = "max-age=63072000; includeSubDomains"
-STAFF_ROOMS = {"desk", "review", "admin", "security"}
+STAFF_ROOMS = {"desk", "evidence_desk", "review", "admin", "security"}
 YEAR = "public, max-age=31536000, immutable"
 
 

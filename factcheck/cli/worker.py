@@ -1,4 +1,4 @@
-"""`factcheck worker`: publishes what is due, and keeps the search index up to date."""
+"""`factcheck worker`: publishes what is due, runs jobs, and keeps search up to date."""
 
 import signal
 import threading
@@ -19,6 +19,7 @@ from factcheck.cli.opening import open_ready_app
 from factcheck.database import db, transaction
 from factcheck.index_upkeep import BROKEN
 from factcheck.indexing import background_rebuild, drain_outbox, search_engine
+from factcheck.jobs.due import jobs_beside, run_due_jobs
 from search_index.engine import SearchUnavailable
 
 PAUSE_SECONDS = 2.0
@@ -36,7 +37,7 @@ log = structlog.get_logger()
     help="Seconds between two rounds.",
 )
 def command(*, once: bool, pause: float) -> None:
-    """Publish scheduled rulings on time, and keep the search index up to date.
+    """Publish scheduled rulings on time, capture pages, visit links, keep the index up to date.
 
     Any number of workers may run: each ruling is published once. SIGTERM and SIGINT end it after
     the step at hand.
@@ -50,9 +51,10 @@ def command(*, once: bool, pause: float) -> None:
         worker = Worker()
         if once:
             worker.round(now())
+            run_due_jobs()
             return
         click.echo("Working. To stop: Ctrl+C or SIGTERM")
-        with _stopping() as stop:
+        with _stopping() as stop, jobs_beside(app, stop, pause):
             while not stop.is_set():
                 with app.app_context():
                     worker.round(now())

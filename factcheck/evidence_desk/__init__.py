@@ -1,0 +1,1 @@
+"""The desk's pages for evidence that holds: captures, links, publicity, letters to speakers."""

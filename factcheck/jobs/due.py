@@ -1,0 +1,63 @@
+"""What a worker does beside publishing: one step at a time, so that it can end between two."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from claims.base import now
+from claims.errors import ClaimError
+from factcheck.database import db
+from factcheck.jobs.capturing import Clock, capture_next
+from factcheck.jobs.visiting import visit_next
+
+# People wait for letters and captures; nobody waits for a visit.
+STEPS: tuple[Callable[[Clock], bool], ...] = (capture_next, visit_next)
+
+log = structlog.get_logger()
+
+
+def run_due_jobs(clock: Clock = now) -> int:
+    """Take one step of each kind of job that is due; return how many were taken.
+
+    A step that fails is logged and waits for its next turn; the others go on.
+    """
+    return sum(_step(step, clock) for step in STEPS)
+
+
+def _step(step: Callable[[Clock], bool], clock: Clock) -> bool:
+    try:
+        return step(clock)
+    except (ClaimError, SQLAlchemyError) as fault:
+        log.warning("job_put_off", step=step.__name__, reason=type(fault).__name__)
+    except Exception:
+        log.exception("job_failed", step=step.__name__)
+    db.session.rollback()
+    return False
+
+
+@contextmanager
+def jobs_beside(app: Flask, stop: threading.Event, pause: float) -> Iterator[None]:
+    """Run jobs in a thread of their own until `stop` is set: a slow page delays no publication.
+
+    `pause` is in seconds, between two rounds that found nothing to do. Leaving sets `stop` and
+    waits for the step at hand.
+    """
+
+    def work() -> None:
+        while not stop.is_set():
+            with app.app_context():
+                taken = run_due_jobs()
+            if not taken:
+                stop.wait(pause)
+
+    thread = threading.Thread(target=work, name="jobs")
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
