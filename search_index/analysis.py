@@ -86,14 +86,15 @@ def tokens(text: str) -> Iterator[Token]:
     """
     position = 0
     for match in _TOKEN.finditer(fold(text)):
-        kind = match.lastgroup
+        kind, word = match.lastgroup, match.group()
         start, end = match.span()
         if kind == "handle":
             for part in _CAMEL.finditer(text, start, end):
                 yield Token(fold(part.group()), position, *part.span())
                 position += 1
             continue
-        word = _plain(str(kind), match.group())
+        if kind != "word" or "'" in word:
+            word = _plain(str(kind), word)
         yield Token(word[:LONGEST_WORD], position, start, end)
         # A currency sign stands with its number: "$5" and "5 dollars" are then near the same.
         if kind != "unit" or word == "percent":
@@ -111,8 +112,6 @@ def _plain(kind: str, text: str) -> str:
 
 
 def _bare_word(text: str) -> str:
-    if "'" not in text:
-        return text
     text = _ELISION.sub("", text, count=1) if _ELISION.match(text) else text
     return text.removesuffix("'s").replace("'", "")
 

@@ -29,8 +29,7 @@ from search_index.resemblance import (
     Post,
     Wording,
     cleaned,
-    coverage,
-    likeness,
+    is_alike,
     wording_features,
 )
 from search_index.schema import PARTS
@@ -43,8 +42,6 @@ LONGEST_CLAIM = 1_500
 MOST_QUOTATIONS = 3
 FARTHEST_LEAD = 5.0
 """A candidate that leads by more than this stands out no more for it."""
-ALIKE = 0.6
-"""From this likeness or coverage on, the wording itself is given as a reason."""
 
 
 class Matcher:
@@ -76,11 +73,12 @@ class Matcher:
     def features(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the pool's numbers and one row of FEATURES for each."""
         numbers, found = self.pool(text, POOL)
+        if not len(numbers):
+            return numbers, np.empty((0, len(FEATURES)))
         post = Post(text, self._idf)
         by_words = self._word_features(post, numbers, found)
         by_wording = [wording_features(post, self._claimed(number)) for number in numbers.tolist()]
-        wording = np.array(by_wording, np.float64).reshape(len(numbers), -1)
-        return numbers, np.hstack([by_words, wording])
+        return numbers, np.hstack([by_words, np.array(by_wording)])
 
     def _word_features(
         self, post: Post, numbers: NDArray[np.int64], found: dict[str, Found]
@@ -173,7 +171,7 @@ def reasons(post: Post, claimed: Claimed) -> tuple[str, ...]:
     shared = sorted(claimed.numbers & said.numbers)
     if shared:
         found.append(f"Both give the figure {_listed(shared)}.")
-    if max(likeness(post.said, claimed.title), coverage(claimed.title, said.kinds)) >= ALIKE:
+    if is_alike(said, claimed.title):
         found.append("The wording is much the same.")
     elif not names:
         found.append(f"Both speak of {_listed(_weightiest(claimed, said))}.")

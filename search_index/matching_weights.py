@@ -52,5 +52,5 @@ CURVE = np.array(
     ]
 )
 LEAD = 0.097406
-SUGGEST = 0.055
+SUGGEST = 0.245
 STRONG = 0.385

@@ -6,20 +6,25 @@ document numbers (u4), weights (f4), frequencies (u4), then all positions (u4) e
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.base import PostingsWriter
-from whoosh.codec.whoosh3 import W3Codec, W3TermInfo
+from whoosh.codec.base import Segment
+from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
 from whoosh.columns import Column
-from whoosh.fields import FieldType
+from whoosh.fields import FieldType, Schema
+from whoosh.filedb.filestore import Storage
 from whoosh.filedb.structfile import StructFile
 from whoosh.formats import Existence, Format
 from whoosh.matching import ListMatcher
 from whoosh.reading import TermInfo
 from whoosh.scoring import BaseScorer
+from whoosh.system import pack_ushort
 
 _HEADER = struct.Struct("<4sII")
 _MAGIC = b"FCP1"
@@ -63,61 +68,54 @@ def read_postings(data: bytes) -> Postings:
     return Postings(*arrays)
 
 
-class ArrayPostingsWriter(PostingsWriter):  # type: ignore[misc] # whoosh carries no types
-    """Collects one term's postings and writes them as arrays."""
+class Gathered(Protocol):
+    """One term's postings, ready to be written."""
 
-    def __init__(self, postfile: StructFile) -> None:
-        self._postfile = postfile
+    def postings(self) -> Postings:
+        """Return the arrays."""
+        ...
 
-    def start_postings(self, format_: Format, terminfo: TermInfo) -> None:
-        """Begin a term; `terminfo` is filled when it is finished."""
-        del format_
-        self._terminfo = terminfo
-        self._ids: list[int] = []
-        self._weights: list[float] = []
-        self._values: list[bytes] = []
 
-    def add_posting(
-        self, id_: int, weight: float, vbytes: bytes, length: int | None = None
+class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc] # whoosh carries no types
+    """Writes whole posting lists where Whoosh's writer is handed one posting after the other."""
+
+    def add_postings(
+        self, schema: Schema, lengths: object, items: Iterable[tuple[str, bytes, Gathered]]
     ) -> None:
-        """Take in one document; `vbytes` are its positions as little-endian u4."""
-        del length
-        self._ids.append(id_)
-        self._weights.append(weight)
-        self._values.append(vbytes)
+        """Write (field, term, postings) in rising order of field and term."""
+        del lengths
+        for field, terms in groupby(items, itemgetter(0)):
+            self.start_field(field, schema[field])
+            for _, term, gathered in terms:
+                self._write(term, gathered.postings())
+            self.finish_field()
 
-    def finish_postings(self) -> TermInfo:
-        """Write the term's arrays and return its info with their place in the file."""
-        places = b"".join(self._values)
-        data = b"".join(
-            (
-                _HEADER.pack(_MAGIC, len(self._ids), len(places) // 4),
-                np.array(self._ids, "<u4").tobytes(),
-                np.array(self._weights, "<f4").tobytes(),
-                np.fromiter((len(each) // 4 for each in self._values), "<u4").tobytes(),
-                places,
-            )
-        )
-        start = self._postfile.tell()
+    def _write(self, term: bytes, postings: Postings) -> None:
+        info = W3TermInfo()
+        data = encoded_postings(postings)
+        info.set_extent(self._postfile.tell(), len(data))
+        info.add_block(_Block(postings))
         self._postfile.write(data)
-        self._terminfo.add_block(self)
-        self._terminfo.set_extent(start, len(data))
-        return self._terminfo
+        self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
 
-    def written(self) -> bool:
-        """Say that nothing is written before a term is finished."""
-        return False
+
+class _Block:
+    """What Whoosh's term info asks of a list: it keeps the sums of all blocks of a term."""
+
+    def __init__(self, postings: Postings) -> None:
+        self._ids = postings.ids
+        self._weights: list[float] = postings.weights.tolist()
 
     def __len__(self) -> int:
         return len(self._ids)
 
     def min_id(self) -> int:
-        """Return the first document, as Whoosh's term info asks."""
-        return self._ids[0]
+        """Return the first document."""
+        return int(self._ids[0])
 
     def max_id(self) -> int:
         """Return the last document."""
-        return self._ids[-1]
+        return int(self._ids[-1])
 
     def min_length(self) -> int:
         """Return 0: lengths are kept in a column of our own."""
@@ -130,13 +128,27 @@ class ArrayPostingsWriter(PostingsWriter):  # type: ignore[misc] # whoosh carrie
         return max(self._weights)
 
 
-class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh carries no types
-    """Whoosh's third codec with ArrayPostingsWriter in place of its own."""
+def encoded_postings(postings: Postings) -> bytes:
+    """Return the bytes that `read_postings` reads."""
+    return b"".join(
+        (
+            _HEADER.pack(_MAGIC, len(postings.ids), len(postings.positions)),
+            postings.ids.astype("<u4").tobytes(),
+            postings.weights.astype("<f4").tobytes(),
+            postings.frequencies.astype("<u4").tobytes(),
+            postings.positions.astype("<u4").tobytes(),
+        )
+    )
 
-    def postings_writer(self, dbfile: StructFile, byteids: bool = False) -> ArrayPostingsWriter:
-        """Return the writer of posting lists."""
-        del byteids
-        return ArrayPostingsWriter(dbfile)
+
+class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh carries no types
+    """Whoosh's third codec with posting lists of our own."""
+
+    length_stats = False
+
+    def field_writer(self, storage: Storage, segment: Segment) -> ArrayFieldWriter:
+        """Return the writer of terms and their posting lists."""
+        return ArrayFieldWriter(self, storage, segment)
 
     def postings_reader(
         self,

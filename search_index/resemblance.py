@@ -25,6 +25,7 @@ EVERYDAY = frozenset(
 )
 """Stems of words that people say of anything; sharing them says little about sharing a subject."""
 
+ALIKE = 0.6
 GRAM = 4
 LONGEST_TEXT = 3_000
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
@@ -127,11 +128,6 @@ class Claimed:
     quotations: Sequence[Wording]
 
     @cached_property
-    def kinds(self) -> frozenset[str]:
-        """The different stems of claim and summary."""
-        return self.title.kinds | self.summary.kinds
-
-    @cached_property
     def numbers(self) -> frozenset[str]:
         """The figures of claim and summary."""
         return self.title.numbers | self.summary.numbers
@@ -155,6 +151,13 @@ def coverage(wording: Wording, kinds: frozenset[str]) -> float:
     """Return which share of a wording's weight is in words of `kinds`, from 0 to 1."""
     whole = wording.weight(wording.kinds)
     return wording.weight(wording.kinds & kinds) / whole if whole else 0.0
+
+
+def is_alike(post: Wording, title: Wording) -> bool:
+    """Say whether a post has most of what a claim says, everyday words left aside."""
+    telling = title.kinds - EVERYDAY
+    shared = telling & post.kinds
+    return len(shared) > 1 and title.weight(shared) >= ALIKE * title.weight(telling)
 
 
 FEATURES = (

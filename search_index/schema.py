@@ -2,12 +2,12 @@
 
 import hashlib
 import re
+import struct
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
 from whoosh.fields import Schema
 
 from search_index.analysis import (
@@ -49,6 +49,14 @@ ARRAYS = {
 }
 """Numbers kept for each document: moments in microseconds, days as ordinals (0: not known)."""
 
+Values = dict[str, Any]
+"""A document as Whoosh's writer takes it: one value for each field of the schema."""
+
+CLAIM_PARTS = 3
+CLAIM_END = CLAIM_PARTS * PART_SIZE
+"""The first three parts are what matching reads: claim, quotations, summary."""
+
+_BOOSTS = tuple(BOOSTS[part] for part in PARTS)
 _SEPARATORS = re.compile("[\x1e\x1f]")
 _PART, _PASSAGE = "\x1e", "\x1f"
 
@@ -103,56 +111,57 @@ def tie_breaker(key: str) -> int:
 
 
 class _Terms:
-    """Gathers a document's terms: weight and positions for `text`, counts for `claim`, `word`."""
+    """Gathers a document's words, and for each of its terms the places where it stands."""
 
     def __init__(self, language: str) -> None:
         self.language = language if language in STEMMERS and language != "en" else ""
         self.places: dict[str, list[int]] = defaultdict(list)
-        self.weights: dict[str, float] = defaultdict(float)
-        self.claim: dict[str, int] = defaultdict(int)
         self.words: set[str] = set()
-        self.text_length = 0
-        self.claim_length = 0
+        self.lengths = [0] * len(PARTS)
 
     def read(self, number: int, passages: Iterable[str]) -> None:
         """Take in the passages of one part."""
-        boost = BOOSTS[PARTS[number]]
-        first, in_claim = number * PART_SIZE, PARTS[number] in ("title", "quotation", "summary")
+        first = number * PART_SIZE
         end = first + PART_SIZE
         for passage in passages:
             last = first
-            for token in tokens(passage):
-                last = first + token.position
+            for word, position, _, _ in tokens(passage):
+                last = first + position
                 if last >= end:
                     return
-                self._add(token.word, last, boost, in_claim)
+                self.lengths[number] += 1
+                self.words.add(word)
+                self.places[stem(word)].append(last)
+                if self.language:
+                    self.places[foreign_stem(word, self.language)].append(last)
             first = last + PASSAGE_GAP
-
-    def _add(self, word: str, place: int, boost: float, in_claim: bool) -> None:
-        self.words.add(word)
-        self.text_length += 1
-        self.claim_length += in_claim
-        for term in (stem(word), foreign_stem(word, self.language) if self.language else ""):
-            if not term:
-                continue
-            self.places[term].append(place)
-            self.weights[term] += boost
-            if in_claim:
-                self.claim[term] += 1
 
     def fields(self) -> dict[str, Any]:
         """Return the values of the searched fields and of the lengths."""
-        text: Prepared = [
-            (term.encode(), len(places), self.weights[term], np.array(places, "<u4").tobytes())
-            for term, places in self.places.items()
-        ]
-        claim: Prepared = [(term.encode(), n, float(n), b"") for term, n in self.claim.items()]
+        text: Prepared = []
+        claim: Prepared = []
+        for term, places in self.places.items():
+            packed = struct.pack(f"<{len(places)}I", *places)
+            data = term.encode()
+            text.append((data, len(places), sum(_boost(place) for place in places), packed))
+            in_claim = sum(place < CLAIM_END for place in places)
+            if in_claim:
+                claim.append((data, in_claim, float(in_claim), b""))
         words: Prepared = [(word.encode(), 1, 1.0, b"") for word in self.words]
-        lengths = {"text_length": self.text_length, "claim_length": self.claim_length}
-        return {"text": text, "claim": claim, "word": words, **lengths}
+        return {
+            "text": text,
+            "claim": claim,
+            "word": words,
+            "text_length": sum(self.lengths),
+            "claim_length": sum(self.lengths[:CLAIM_PARTS]),
+        }
 
 
-def field_values(document: Document) -> dict[str, Any]:
+def _boost(place: int) -> float:
+    return _BOOSTS[place // PART_SIZE]
+
+
+def field_values(document: Document) -> Values:
     """Return what Whoosh's writer is given for a document."""
     parts = parts_of(document)
     terms = _Terms(base_language(document.language))

@@ -20,6 +20,7 @@ from search_index.engine import (
 from search_index.folder import IndexFolder, Pointer
 from search_index.matching import Matcher
 from search_index.query import Query
+from search_index.schema import field_values
 from search_index.searching import search_snapshot
 from search_index.snapshot import INDEX_NAME, Snapshot
 from search_index.writing import build, changes, write
@@ -62,10 +63,14 @@ class WhooshEngine:
     def update(self, documents: Iterable[Document], removed: Iterable[str] = ()) -> None:
         """Add or replace documents and remove ids in one commit; unchanged ones cost nothing."""
         documents, removed = list(documents), list(removed)
-        with self._folder.writing(), _damage_reported():
-            added, deleted = changes(self._current(), documents, removed)
+        with self._folder.writing():
+            with _damage_reported():
+                added, deleted = changes(self._current(), documents, removed)
+            # A document that cannot be analysed is the caller's fault, not damage to the index.
+            values = [field_values(document) for document in added]
             if added or deleted:
-                write(self._folder.path(self._folder.pointer()), added, deleted)
+                with _damage_reported():
+                    write(self._folder.path(self._folder.pointer()), values, deleted)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> int:
         """Build a new index beside the old one, swap them, return how many documents it holds.

@@ -1,6 +1,7 @@
 """Writing to a generation of the Whoosh index: one commit, all or nothing."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from whoosh.codec.base import Segment
@@ -9,11 +10,14 @@ from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from search_index.document import Document
+from search_index.pool import ArrayPool
 from search_index.postings import ArrayCodec
-from search_index.schema import field_values, whoosh_schema
+from search_index.schema import Values, field_values, whoosh_schema
 from search_index.snapshot import INDEX_NAME, Snapshot
 from search_index.storage import SharedStorage
 
+CHUNK = 25_000
+"""A rebuild writes a segment for so many documents, so that memory does not grow with the index."""
 SMALL_SEGMENT = 5_000
 MOST_SMALL_SEGMENTS = 12
 
@@ -23,10 +27,14 @@ def build(folder: Path, documents: Iterable[Document]) -> None:
     _create(folder)
     seen: set[str] = set()
     again: dict[str, Document] = {}
-    write(folder, _first_ones(documents, seen, again))
+    fresh = _first_ones(documents, seen, again)
+    generation = 0
+    while chunk := list(islice(fresh, CHUNK)):
+        write(folder, map(field_values, chunk))
+        generation += 1
     if again:
-        added, deleted = changes(Snapshot(folder, 1), again.values(), ())
-        write(folder, added, deleted)
+        added, deleted = changes(Snapshot(folder, generation), again.values(), ())
+        write(folder, map(field_values, added), deleted)
 
 
 def _first_ones(
@@ -48,25 +56,26 @@ def _create(folder: Path) -> None:
         storage.close_all()
 
 
-def write(folder: Path, documents: Iterable[Document], deleted: Iterable[int] = ()) -> None:
-    """Add documents and delete numbers of the present generation in one commit.
+def write(folder: Path, values: Iterable[Values], deleted: Iterable[int] = ()) -> None:
+    """Add documents, as `field_values` gives them, and delete numbers, in one commit.
 
     The caller holds the index folder's right to write.
     """
     storage = SharedStorage(folder)
     try:
-        _commit(FileIndex(storage, whoosh_schema(), INDEX_NAME), documents, deleted)
+        _commit(FileIndex(storage, whoosh_schema(), INDEX_NAME), values, deleted)
     finally:
         storage.close_all()
 
 
-def _commit(index: FileIndex, documents: Iterable[Document], deleted: Iterable[int]) -> None:
-    writer = SegmentWriter(index, codec=ArrayCodec(), compound=False, limitmb=256)
+def _commit(index: FileIndex, values: Iterable[Values], deleted: Iterable[int]) -> None:
+    writer = SegmentWriter(index, codec=ArrayCodec(), compound=False)
+    writer.pool = ArrayPool()
     try:
         for number in deleted:
             writer.delete_document(number)
-        for document in documents:
-            writer.add_document(**field_values(document))
+        for each in values:
+            writer.add_document(**each)
     except BaseException:
         writer.cancel()
         raise
@@ -83,6 +92,9 @@ def merge_when_many(writer: SegmentWriter, segments: list[Segment]) -> list[Segm
     merged = [*(small if len(small) > MOST_SMALL_SEGMENTS else ()), *wasted]
     kept = []
     for segment in segments:
+        if segment.deleted_count() == segment.doc_count_all():
+            # Merging nothing would make a segment without columns, which cannot be opened.
+            continue
         if any(segment is each for each in merged):
             reader = SegmentReader(writer.storage, writer.schema, segment)
             writer.add_reader(reader)

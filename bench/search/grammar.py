@@ -18,19 +18,19 @@ solar wind emissions forests fisheries trade tariffs steel exports imports banks
 deficit spending elections ballots voters districts judges courts appeals treaties troops drones
 sanctions embassies vaccines hospitals nurses drugs opioids abortion marriage adoption childcare
 broadband privacy satellites universities tuition unions strikes overtime minimum subsidies
-""".split()
+""".split()  # noqa: SIM905 -- a block of words reads better than a list of them
 VERBS = """raised cut doubled halved blocked backed opposed funded banned legalized repealed vetoed
 signed sponsored ignored praised attacked promised delayed expanded closed privatized nationalized
-audited investigated settled endorsed dropped""".split()
+audited investigated settled endorsed dropped""".split()  # noqa: SIM905 -- a block of words reads better than a list of them
 GROUPS = """families workers seniors students farmers veterans women immigrants patients drivers
-owners renters taxpayers children nurses teachers miners parents voters donors""".split()
+owners renters taxpayers children nurses teachers miners parents voters donors""".split()  # noqa: SIM905 -- a block of words reads better than a list of them
 FUNCTION_WORDS = """the of and to in a that for on is was with as by it at from be this has have an
 are not his her they but which or were their more than been who its will would about after when
-there out into over other no some if so""".split()
+there out into over other no some if so""".split()  # noqa: SIM905 -- a block of words reads better than a list of them
 SYLLABLES = """ba be bi bo bra bre ca car ce co cor da de del di dor du el en er fa fer fi fo ga gal
 gar ge go gra ha har he ho il in ja jo ka ken ki la lan le len li lo lor ma mar me men mi mo mon na
 nel ni no o or pa per pi po ra ran re ri ro ron sa san se sha si so sta ta ten ti to tor u va ven vi
-vo wa wen wi za zo""".split()
+vo wa wen wi za zo""".split()  # noqa: SIM905 -- a block of words reads better than a list of them
 PARTIES = ("unity", "reform", "labor", "green", "liberty", "independent")
 RATINGS = ("true", "mostly-true", "half-true", "mostly-false", "false", "unproven")
 _START = datetime(2008, 1, 1, tzinfo=UTC)

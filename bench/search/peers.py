@@ -46,9 +46,11 @@ class Ours:
         self.engine = WhooshEngine(folder / "ours")
 
     def build(self, documents: Iterable[Document]) -> None:
+        """Take in all documents."""
         self.engine.rebuild(documents)
 
     def ask(self, kind: str, text: str) -> list[str]:
+        """Return the ids of the best ten."""
         del kind
         query = parse_query(text).narrowed(filters=FILTERS, per_page=10)
         return [hit.id for hit in self.engine.search(query).hits]
@@ -63,9 +65,11 @@ class OursScoring:
         self._engine = ours.engine
 
     def build(self, documents: Iterable[Document]) -> None:
+        """Take in all documents."""
         del documents
 
     def ask(self, kind: str, text: str) -> list[str]:
+        """Return the ids of the best ten."""
         del kind
         return self._engine.best_by_words(text, 10)
 
@@ -79,6 +83,7 @@ class WhooshOwn:
         self._folder = folder / "whoosh"
 
     def build(self, documents: Iterable[Document]) -> None:
+        """Take in all documents."""
         self._folder.mkdir()
         text = fields.TEXT(analyzer=StemmingAnalyzer(stoplist=None), phrase=True)
         made = index.create_in(self._folder, fields.Schema(id=fields.ID(stored=True), text=text))
@@ -91,6 +96,7 @@ class WhooshOwn:
         self._any = qparser.QueryParser("text", made.schema, group=qparser.OrGroup)
 
     def ask(self, kind: str, text: str) -> list[str]:
+        """Return the ids of the best ten."""
         parser = self._any if kind == "sentence" else self._all
         words = text if kind in ("phrase", "prefix") else " ".join(_WORD.findall(text))
         return [hit["id"] for hit in self._searcher.search(parser.parse(words), limit=10)]
@@ -105,6 +111,7 @@ class Fts5:
         self._database = sqlite3.connect(folder / "fts5.db")
 
     def build(self, documents: Iterable[Document]) -> None:
+        """Take in all documents."""
         make = "CREATE VIRTUAL TABLE t USING fts5(id UNINDEXED, text, tokenize='porter unicode61')"
         self._database.execute(make)
         rows = ((document.id, whole(document)) for document in documents)
@@ -113,6 +120,7 @@ class Fts5:
         self._database.commit()
 
     def ask(self, kind: str, text: str) -> list[str]:
+        """Return the ids of the best ten."""
         words = [f'"{word}"' for word in _WORD.findall(text)]
         match = {"sentence": " OR ".join(words), "phrase": f'"{" ".join(_WORD.findall(text))}"'}
         typed = f"{text.rstrip('*')}*" if kind == "prefix" else match.get(kind, " ".join(words))
@@ -136,6 +144,7 @@ class Tantivy:
         self._index = tantivy.Index(self._schema, path=str(folder / "tantivy"))
 
     def build(self, documents: Iterable[Document]) -> None:
+        """Take in all documents."""
         writer = self._index.writer(num_threads=1)
         for document in documents:
             writer.add_document(tantivy.Document(id=document.id, text=whole(document)))
@@ -145,6 +154,7 @@ class Tantivy:
         self._searcher = self._index.searcher()
 
     def ask(self, kind: str, text: str) -> list[str]:
+        """Return the ids of the best ten."""
         words = _WORD.findall(text)
         if kind == "prefix":
             query = tantivy.Query.regex_query(self._schema, "text", f"{words[0]}.*")
@@ -167,6 +177,7 @@ class Postgres:
         self._connection = psycopg.connect(address, autocommit=True)
 
     def build(self, documents: Iterable[Document]) -> None:
+        """Take in all documents."""
         execute = self._connection.execute
         execute("CREATE TABLE t (id text PRIMARY KEY, text text, v tsvector)")
         with self._connection.cursor().copy("COPY t (id, text) FROM STDIN") as copy:
@@ -178,6 +189,7 @@ class Postgres:
         execute("SET max_parallel_workers_per_gather = 0")
 
     def ask(self, kind: str, text: str) -> list[str]:
+        """Return the ids of the best ten."""
         words = _WORD.findall(text)
         joint = {"sentence": " | ", "phrase": " <-> "}.get(kind, " & ")
         typed = f"{words[0]}:*" if kind == "prefix" else joint.join(words)

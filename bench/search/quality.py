@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from search_index import matching  # noqa: E402 -- run as a script from anywhere
-from search_index.document import Document  # noqa: E402
-from search_index.matching import FARTHEST_LEAD, Matcher, likelihoods  # noqa: E402
-from search_index.whoosh_engine import WhooshEngine  # noqa: E402
+from search_index import matching
+from search_index.document import Document
+from search_index.matching import FARTHEST_LEAD, Matcher, likelihoods
+from search_index.whoosh_engine import WhooshEngine
 
 SUGGEST_PRECISION, STRONG_PRECISION = 0.6, 0.97
 # Somewhat more than is promised, since the thresholds are found on the part that they fit best.
@@ -32,6 +32,7 @@ Row = tuple[list[str], NDArray[np.float64], NDArray[np.bool_], int]
 
 
 def corpus(folder: Path) -> Iterator[Document]:
+    """Yield the checked claims as rulings."""
     moment = datetime(2020, 1, 1, tzinfo=UTC)
     for line in (folder / "ct20.corpus.jsonl").open():
         row = json.loads(line)
@@ -39,6 +40,7 @@ def corpus(folder: Path) -> Iterator[Document]:
 
 
 def queries(folder: Path, part: str) -> list[tuple[str, set[str]]]:
+    """Return the posts of a part, each with the ids of the claims that it repeats."""
     lines = (folder / f"ct20.{part}.queries.tsv").read_text().splitlines()
     texts = dict(line.split("\t", 1) for line in lines)
     right: dict[str, set[str]] = {}
@@ -49,6 +51,7 @@ def queries(folder: Path, part: str) -> list[tuple[str, set[str]]]:
 
 
 def average_precision(ranked: Iterable[bool], answers: int) -> float:
+    """Return the average precision of the first five."""
     hits, total = 0, 0.0
     for place, right in enumerate(ranked, start=1):
         hits += right
@@ -57,6 +60,7 @@ def average_precision(ranked: Iterable[bool], answers: int) -> float:
 
 
 def bm25(engine: WhooshEngine, asked: Sequence[tuple[str, set[str]]]) -> float:
+    """Return MAP@5 by words alone."""
     return float(
         np.mean(
             [
@@ -70,6 +74,7 @@ def bm25(engine: WhooshEngine, asked: Sequence[tuple[str, set[str]]]) -> float:
 def rows(
     matcher: Matcher, engine: WhooshEngine, asked: Iterable[tuple[str, set[str]]]
 ) -> list[Row]:
+    """Return the pool of every post."""
     snapshot = engine.opened()
     made = []
     for text, right in asked:
@@ -82,6 +87,7 @@ def rows(
 def reranked(
     pool: Iterable[Row], means: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> float:
+    """Return MAP@5 of pools in the order of the weights."""
     scores = []
     for _, features, right, answers in pool:
         order = np.argsort(-((features - means) @ weights), kind="stable")[:5]
@@ -150,6 +156,7 @@ def threshold(chances: NDArray[np.float64], right: NDArray[np.bool_], precision:
 
 
 def print_fit(pool: Sequence[Row]) -> None:
+    """Fit on these pools and print the module of weights."""
     means, weights = fitted(pool)
     shown, right = judged(pool, means, weights)
     slopes = curve(shown, right)
@@ -161,19 +168,21 @@ def print_fit(pool: Sequence[Row]) -> None:
     print(f"CURVE_START = {slopes[0]:.5g}")
     print_array("CURVE", slopes[1:-1])
     print(f"LEAD = {slopes[-1]:.5g}")
-    # Every second row is a pool without its answer: the curve learns from these what a stranger
-    # looks like, but among 10,375 claims many are twins, so the thresholds are not set by them.
-    asked, answered = chances[::2], right[::2]
-    print(f"SUGGEST = {threshold(asked, answered, SUGGEST_PRECISION):.3f}")
-    print(f"STRONG = {threshold(asked, answered, STRONG_PRECISION):.3f}")
+    # Every second row is a pool without its answer, a text that no ruling settles. A suggestion
+    # must bear these too; what is strong is measured on texts that have an answer, because among
+    # 10,375 claims many have a twin, which with the answer taken away counts as wrong.
+    print(f"SUGGEST = {threshold(chances, right, SUGGEST_PRECISION):.3f}")
+    print(f"STRONG = {threshold(chances[::2], right[::2], STRONG_PRECISION):.3f}")
 
 
 def print_array(name: str, values: NDArray[np.float64]) -> None:
+    """Print one array as the module holds it."""
     inner = "".join(f"        {value:.5g},\n" for value in values)
     print(f"{name} = np.array(\n    [\n{inner}    ]\n)")
 
 
 def report(name: str, pool: Sequence[Row], plain: float) -> None:
+    """Print one line of the table."""
     order = reranked(pool, matching.MEANS, matching.WEIGHTS)
     print(f"| {name} | {plain:.3f} | {order:.3f} |", end="")
     for least in (matching.SUGGEST, matching.STRONG):
@@ -200,6 +209,7 @@ def judgements(
 
 
 def main() -> None:
+    """Read the command line and run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", type=Path)
     parser.add_argument("--fit", action="store_true")

@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -50,10 +51,12 @@ def spread(times: Sequence[float]) -> str:
 
 
 def clock_of(peer: peers.Peer) -> Callable[[], float]:
+    """Return the clock that counts a peer's work: the wall's for one with a server of its own."""
     return time.perf_counter if isinstance(peer, peers.Postgres) else time.process_time
 
 
 def build(engines: Sequence[peers.Peer], documents: Callable[[], Iterator[Document]]) -> None:
+    """Let each engine take in all documents."""
     for peer in engines:
         cpu, clock = time.process_time(), time.perf_counter()
         peer.build(documents())
@@ -62,6 +65,7 @@ def build(engines: Sequence[peers.Peer], documents: Callable[[], Iterator[Docume
 
 
 def compare(engines: Sequence[peers.Peer], kinds: dict[str, list[str]]) -> None:
+    """Ask every engine every text, in turn, and print the table."""
     print("| engine | " + " | ".join(f"{kind}, cold | warm" for kind in kinds) + " |")
     print("| --- |" + " --- | --- |" * len(kinds))
     cells: dict[str, list[str]] = {peer.name: [] for peer in engines}
@@ -71,7 +75,7 @@ def compare(engines: Sequence[peers.Peer], kinds: dict[str, list[str]]) -> None:
             for peer, warm in itertools.product(engines, (False, True)):
                 if kind == "prefix" and "Whoosh" in peer.name and number >= SLOWEST_PREFIX:
                     continue
-                took = timed(clock_of(peer), lambda: peer.ask(kind, text))  # noqa: B023 -- called at once
+                took = timed(clock_of(peer), partial(peer.ask, kind, text))
                 times[peer.name, warm].append(took)
         for (name, _), each in times.items():
             cells[name].append(spread(each))
@@ -86,24 +90,22 @@ def moments(ours: peers.Ours, folder: Path, sample: Sequence[Document], texts: l
     publishing, after = [], []
     for number, each in enumerate(sample[:5]):
         new = Document(f"new{number}", each.title, each.published_at)
-        publishing.append(timed(time.perf_counter, lambda: ours.engine.update([new])))  # noqa: B023 -- called at once
-        query = parse_query(texts[number])
-        after.append(timed(time.perf_counter, lambda: ours.engine.search(query)))  # noqa: B023
-    matching = [timed(time.process_time, lambda: ours.engine.match(text)) for text in texts]  # noqa: B023
-    worst = [
-        timed(time.process_time, lambda: ours.engine.search(parse_query(text)))
-        for text in PATHOLOGICAL
-    ]  # noqa: B023
-    missing = timed(time.process_time, lambda: ours.engine.search(parse_query("zzzimmigration")))
+        publishing.append(timed(time.perf_counter, partial(ours.engine.update, [new])))
+        after.append(timed(time.perf_counter, asking(ours, texts[number])))
+    matching = [timed(time.process_time, partial(ours.engine.match, text)) for text in texts]
+    worst = [timed(time.process_time, asking(ours, text)) for text in PATHOLOGICAL]
+    missing = timed(time.process_time, asking(ours, "zzzimmigration"))
     print(f"\n- first query after start: {first:.0f} ms")
-    print(
-        f"- publishing one ruling: {statistics.median(publishing):.0f} ms, "
-        f"first query after it: {statistics.median(after):.0f} ms"
-    )
+    print(f"- publishing one ruling: {statistics.median(publishing):.0f} ms")
+    print(f"- first query after a publication: {statistics.median(after):.0f} ms")
     print(f"- a re-ranked match: {spread(matching)} ms of CPU")
-    print(
-        f"- the worst queries: {max(worst):.0f} ms at most; a word that is nowhere: {missing:.0f} ms"
-    )
+    print(f"- the worst queries: {max(worst):.0f} ms at most")
+    print(f"- a word that is nowhere: {missing:.0f} ms")
+
+
+def asking(ours: peers.Ours, text: str) -> Callable[[], object]:
+    """Return the act of one search."""
+    return lambda: ours.engine.search(parse_query(text))
 
 
 def memory(ours: peers.Ours, documents: Callable[[], Iterator[Document]]) -> None:
@@ -118,6 +120,8 @@ def memory(ours: peers.Ours, documents: Callable[[], Iterator[Document]]) -> Non
 
 
 def measure(size: int, options: argparse.Namespace) -> None:
+    """Build one corpus, run everything on it, print what came out."""
+
     def documents() -> Iterator[Document]:
         if options.texts is None:
             return grammar.documents(size)
@@ -143,6 +147,7 @@ def measure(size: int, options: argparse.Namespace) -> None:
 
 
 def postgres(stack: contextlib.ExitStack) -> list[peers.Peer]:
+    """Return PostgreSQL on a server of its own, or nothing where it is not installed."""
     try:
         server = stack.enter_context(running_postgres())
     except PostgresMissing as fault:
@@ -152,6 +157,7 @@ def postgres(stack: contextlib.ExitStack) -> list[peers.Peer]:
 
 
 def main() -> None:
+    """Read the command line and measure every size."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--queries", type=int, default=60)

@@ -1,0 +1,127 @@
+"""Promises of the parts that no search shows by itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from search_index import schema, snapshot, writing
+from search_index.document import Document
+from search_index.parsing import parse_query
+from search_index.postings import DamagedPostings, read_postings
+from search_index.whoosh_engine import WhooshEngine
+from tests.search_index.rulings import FIRST_DAY, ruling
+
+
+def test_a_document_without_id_or_time_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs an id"):
+        Document("", "A claim", FIRST_DAY)
+    with pytest.raises(ValueError, match="no time zone"):
+        Document("x", "A claim", datetime(2017, 5, 1))  # noqa: DTZ001 -- the fault under test
+
+
+def test_a_fingerprint_changes_with_every_field() -> None:
+    prints = {
+        ruling("x").fingerprint(),
+        ruling("x", "Other").fingerprint(),
+        ruling("x", topics=("a",)).fingerprint(),
+        ruling("x", repeats=1).fingerprint(),
+    }
+    assert len(prints) == 4
+    assert ruling("x").fingerprint() == ruling("x").fingerprint()
+
+
+def test_damaged_postings_are_known_by_their_first_bytes() -> None:
+    with pytest.raises(DamagedPostings):
+        read_postings(b"\xff" * 40)
+
+
+def test_a_part_that_is_too_long_is_cut_and_the_next_part_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schema, "PART_SIZE", 4)
+    monkeypatch.setattr(schema, "CLAIM_END", 12)
+    values = schema.field_values(ruling("x", "one two three four five", summary="six"))
+    assert {term for term, *_ in values["text"]} == {b"one", b"two", b"three", b"four", b"six"}
+    assert tmp_path.exists()
+
+
+def test_postings_read_before_stay_in_memory_up_to_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshot, "CACHE_BYTES", 500)
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x", "one two three four five six seven")])
+    for _ in range(2):
+        for word in ("one", "two", "three", "four"):
+            assert engine.search(parse_query(word)).total == 1
+
+
+def test_postings_read_by_two_threads_at_once_are_kept_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x", "one")])
+    opened = engine.opened()
+    first = opened.postings("text", "one")
+    read = opened._read  # noqa: SLF001 -- the race is made by hand
+
+    def raced(field: str, term: bytes) -> object:
+        opened._cache.put((field, term.decode()), first)  # noqa: SLF001 -- as the other thread would
+        return read(field, term)
+
+    monkeypatch.setattr(opened, "_read", raced)
+    assert list(opened.postings("text", "two").ids) == []
+    assert opened.postings("text", "two") is first
+
+
+def test_a_rebuild_in_chunks_is_one_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writing, "CHUNK", 4)
+    engine = WhooshEngine(tmp_path)
+    documents = [ruling(f"{n}", f"Claim {n} of many") for n in range(10)]
+    assert engine.rebuild([*documents, ruling("3", "Claim three again")]) == 10
+    assert engine.search(parse_query("claim many")).total == 9
+    assert engine.search(parse_query('"three again"')).hits[0].id == "3"
+
+
+def test_segments_that_are_mostly_deleted_are_merged_away(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling(f"{n}", "Claim", body="word " * n) for n in range(8)])
+    engine.update([], [f"{n}" for n in range(6)])
+    engine.update([ruling("new", "Claim of its own")])
+    assert sorted(engine.ids()) == ["6", "7", "new"]
+    assert engine.opened().size == 3
+    assert engine.search(parse_query('"word word"')).total == 2
+
+
+def test_deleting_everything_leaves_an_empty_index_that_takes_more(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x"), ruling("y")])
+    engine.update([], ["x", "y"])
+    assert engine.search(parse_query("")).total == 0
+    engine.update([ruling("z")])
+    assert engine.search(parse_query("claim")).total == 1
+
+
+def test_documents_with_little_in_them_are_found(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x", "")])
+    uses: list[Callable[[], object]] = [
+        lambda: engine.search(parse_query("word")),
+        lambda: engine.match("word"),
+    ]
+    for use in uses:
+        use()
+    assert [hit.id for hit in engine.search(parse_query("")).hits] == ["x"]
+
+
+def test_a_document_that_cannot_be_read_is_no_damage_to_the_index(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x")])
+    wrong = ruling("y", title=5)  # type: ignore[arg-type] # the fault under test
+    with pytest.raises(TypeError):
+        engine.update([wrong])
+    with pytest.raises(TypeError):
+        engine.rebuild([wrong])
+    assert list(engine.ids()) == ["x"]
