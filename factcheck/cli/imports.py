@@ -6,7 +6,9 @@ import click
 
 from factcheck.cli.opening import open_ready_app
 from factcheck.cli.progress import progress
+from factcheck.importing.endorsements import load_endorsements, read_endorsements
 from factcheck.importing.factopolis import read
+from factcheck.importing.legislators import read_legislators
 from factcheck.importing.load import load
 from factcheck.importing.report import ImportReport
 
@@ -38,9 +40,7 @@ def factopolis(path: Path, *, dry_run: bool) -> None:
         collection = read(path)
         with progress("Claims") as advance:
             report = load(collection, dry_run=dry_run, progress=advance)
-    _print(report, dry_run=dry_run)
-    if not report.is_clean:
-        raise SystemExit(1)
+    _finish(report, dry_run=dry_run)
 
 
 def _print(report: ImportReport, *, dry_run: bool) -> None:
@@ -54,3 +54,45 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
         click.echo(f"Left out: {problem}", err=True)
     if report.problems:
         click.echo(f"{len(report.problems):,} rows were left out.", err=True)
+
+
+@command.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report everything, keep nothing.")
+def legislators(path: Path, *, dry_run: bool) -> None:
+    """Import members of Congress with their dated terms and parties, as speakers.
+
+    The file is legislators-current.yaml of the project unitedstates/congress-legislators.
+
+    \b
+    Example:
+      factcheck import legislators ../shared/data/people/legislators-current.yaml
+    """  # noqa: D301 - click reads this backspace as: keep the lines
+    with open_ready_app():
+        report = load(read_legislators(path), dry_run=dry_run, progress=lambda *_: None)
+    _finish(report, dry_run=dry_run)
+
+
+@command.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report everything, keep nothing.")
+def endorsements(path: Path, *, dry_run: bool) -> None:
+    """Import FiveThirtyEight's endorsements of 2020 candidates into the ledger.
+
+    Positions arrive as asserted: a person here verifies them. A row without an endorsement is
+    kept as a search that found nothing.
+
+    \b
+    Example:
+      factcheck import endorsements ../shared/data/positions/endorsements-2020.csv --dry-run
+    """  # noqa: D301 - click reads this backspace as: keep the lines
+    with open_ready_app():
+        report = load_endorsements(read_endorsements(path), file=path.name, dry_run=dry_run)
+    _finish(report, dry_run=dry_run)
+
+
+def _finish(report: ImportReport, *, dry_run: bool) -> None:
+    """Print the report, and end with exit code 1 if rows were left out."""
+    _print(report, dry_run=dry_run)
+    if not report.is_clean:
+        raise SystemExit(1)

@@ -24,7 +24,7 @@ def tally(collection: Collection, loaded: Sequence[Pair]) -> Counter[str]:
     claims: dict[str, list[ImportedStatement]] = defaultdict(list)
     for pair in loaded:
         claims[pair.claim_ref].append(pair.statement)
-    return Counter(
+    counts = Counter(
         {
             "people": len(collection.speakers),
             "claims": len(claims),
@@ -45,3 +45,4 @@ def tally(collection: Collection, loaded: Sequence[Pair]) -> Counter[str]:
             ),
         }
     )
+    return +counts
