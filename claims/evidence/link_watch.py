@@ -227,7 +227,8 @@ def hosts_visited_since(session: Session, moment: datetime) -> set[str]:
 def count_rotten(session: Session) -> dict[LinkOutcome, int]:
     """Count the cited addresses that are not as they were, by what is the matter."""
     query = _rotten().order_by(None).with_only_columns(col(LinkVisit.outcome), func.count())
-    return dict(session.execute(query.group_by(col(LinkVisit.outcome))).tuples().all())
+    counted = session.execute(query.group_by(col(LinkVisit.outcome)))
+    return {LinkOutcome(outcome): count for outcome, count in counted}
 
 
 def rotten_links(

@@ -12,10 +12,11 @@ from claims.base import now
 from claims.errors import ClaimError
 from factcheck.database import db
 from factcheck.jobs.capturing import Clock, capture_next
+from factcheck.jobs.mailing import send_next
 from factcheck.jobs.visiting import visit_next
 
 # People wait for letters and captures; nobody waits for a visit.
-STEPS: tuple[Callable[[Clock], bool], ...] = (capture_next, visit_next)
+STEPS: tuple[Callable[[Clock], bool], ...] = (send_next, capture_next, visit_next)
 
 log = structlog.get_logger()
 
