@@ -33,7 +33,7 @@ class Upkeep:
         self._rebuild = rebuild
         self._starting = threading.Lock()
         self._thread: threading.Thread | None = None
-        self._not_before = 0.0
+        self.not_before = 0.0
 
     def mend(self, fault: SearchUnavailable) -> None:
         """Rebuild what the fault says is broken, at once or in the background."""
@@ -63,13 +63,13 @@ class Upkeep:
 
     def attempt(self) -> None:
         """Rebuild now. After a failure, such as a full disk, the next try waits RETRY_SECONDS."""
-        if time.monotonic() < self._not_before:
+        if time.monotonic() < self.not_before:
             return
         try:
             self._rebuild()
         except Exception:
             # Whatever went wrong, readers get their page: they are told that search is away.
-            self._not_before = time.monotonic() + RETRY_SECONDS
+            self.not_before = time.monotonic() + RETRY_SECONDS
             log.exception("index_rebuild_failed")
 
 

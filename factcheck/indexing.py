@@ -160,23 +160,32 @@ def drain_outbox(wait_seconds: float = COMMAND_SECONDS) -> int:
     Tasks are dropped only when the engine has committed, so that a crash between loses nothing.
     Raises SearchUnavailable, with the tasks kept.
     """
-    if not waiting_tasks(db.session):
-        return 0
+    with Session(db.engine) as session:
+        if not waiting_tasks(session):
+            return 0
     with _turn(wait_seconds):
         return _drain()
 
 
 def _drain() -> int:
+    """Work through the outbox, a batch at a time, each in a session that sees what is true now."""
     done = 0
-    while tasks := db.session.exec(select(IndexTask).order_by(IndexTask.id).limit(BATCH)).all():
-        ids = [task.id for task in tasks]
-        claim_ids = {task.claim_id for task in tasks}
-        documents = documents_of(db.session, claim_ids)
-        search_engine().update(documents, claim_ids - {document.id for document in documents})
-        with transaction() as session:
-            session.execute(sa.delete(IndexTask).where(col(IndexTask.id).in_(ids)))
-        done += len(claim_ids)
+    while batch := _drain_batch():
+        done += batch
     return done
+
+
+def _drain_batch() -> int:
+    with Session(db.engine) as session:
+        tasks = session.exec(select(IndexTask).order_by(IndexTask.id).limit(BATCH)).all()
+        ids, claim_ids = [task.id for task in tasks], {task.claim_id for task in tasks}
+        if not ids:
+            return 0
+        documents = documents_of(session, claim_ids)
+    search_engine().update(documents, claim_ids - {document.id for document in documents})
+    with transaction() as session:
+        session.execute(sa.delete(IndexTask).where(col(IndexTask.id).in_(ids)))
+    return len(claim_ids)
 
 
 def waiting_tasks(session: Session) -> int:

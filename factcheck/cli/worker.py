@@ -23,6 +23,7 @@ from factcheck.jobs.due import jobs_beside, run_due_jobs
 from search_index.engine import SearchUnavailable
 
 PAUSE_SECONDS = 2.0
+INDEX_SECONDS = 60.0
 
 log = structlog.get_logger()
 
@@ -122,6 +123,6 @@ class Worker:
             background_rebuild().attempt()
             return
         try:
-            drain_outbox()
+            drain_outbox(INDEX_SECONDS)
         except SearchUnavailable as fault:
             log.warning("index_behind", condition=fault.condition, reason=fault.reason)

@@ -8,6 +8,7 @@ from flask import render_template, url_for
 from markupsafe import Markup
 
 from claims.dates import in_words
+from claims.errors import NotFound
 from claims.evidence.models import ExternalCheck
 from claims.filing.models import Appearance, Claim, State
 from claims.review.models import Correction, CorrectionClass, Publication, Rating
@@ -15,7 +16,6 @@ from claims.review.public import (
     corrections_of,
     editions_of,
     public_appearances,
-    public_edition,
     public_ruling,
 )
 from claims.review.public_record import (
@@ -116,23 +116,25 @@ class Page:
 def ruling(slug: str) -> str:
     """Show the edition that stands."""
     live = public_ruling(db.session, slug)
-    return render_template("public/ruling.html", page=_page(live, live))
+    editions = editions_of(db.session, live)
+    return render_template("public/ruling.html", page=_page(live, live, editions))
 
 
 @bp.get("/rulings/<slug>/editions/<int:edition>")
 def edition(slug: str, edition: int) -> str:
     """Show one edition as it was published, saying on top which one stands now."""
-    shown = public_edition(db.session, slug, edition)
     live = public_ruling(db.session, slug)
-    return render_template("public/ruling.html", page=_page(shown, live))
+    editions = editions_of(db.session, live)
+    shown = _numbered(editions, edition)
+    return render_template("public/ruling.html", page=_page(shown, live, editions))
 
 
 @bp.get("/rulings/<slug>/editions/<int:edition>/changes")
 def changes(slug: str, edition: int) -> str:
     """Show word by word what an edition changed in the one before it."""
-    after = public_edition(db.session, slug, edition)
-    before = public_edition(db.session, slug, edition - 1)
     live = public_ruling(db.session, slug)
+    editions = editions_of(db.session, live)
+    before, after = _numbered(editions, edition - 1), _numbered(editions, edition)
     correction = after.correction
     return render_template(
         "public/changes.html",
@@ -148,9 +150,16 @@ def changes(slug: str, edition: int) -> str:
     )
 
 
-def _page(shown: Publication, live: Publication) -> Page:
+def _numbered(editions: Sequence[Publication], number: int) -> Publication:
+    """Return the edition of this number. Raises NotFound."""
+    found = next((each for each in editions if each.edition == number), None)
+    if found is None:
+        raise NotFound("edition", str(number))
+    return found
+
+
+def _page(shown: Publication, live: Publication, editions: Sequence[Publication]) -> Page:
     session, claim = db.session, live.claim
-    editions = editions_of(session, live)
     corrections = corrections_of(session, claim)
     frozen = Frozen(shown.ruling_version.dossier)
     analysis = cited_analysis(shown.ruling_version.analysis, frozen.numbers)
