@@ -38,6 +38,7 @@ from claims.review.publication import publish, schedule
 from claims.review.scales import seed_scales
 from claims.review.triage import assign, decline, merge
 from factcheck.demo.case import Case, Told, read_case
+from factcheck.demo.ledger import DemonstrationLedger
 from factcheck.demo.people import add_members, add_race, add_speakers
 from factcheck.snapshots.store import SnapshotStore
 
@@ -57,6 +58,7 @@ class Stage:
     speakers: Mapping[str, Speaker]
     contest: Contest
     report: Evidence
+    ledger: DemonstrationLedger
     told: dict[str, Claim]
 
 
@@ -76,8 +78,10 @@ def build_demonstration(session: Session, store: SnapshotStore) -> int:
         speakers=speakers,
         contest=add_race(session, people["rosa"], speakers),
         report=_report(session, store, case, people["rosa"]),
+        ledger=DemonstrationLedger(session, people["rosa"], speakers),
         told={},
     )
+    stage.ledger.fill(stage.report, stage.contest)
     for told in case.claims:
         stage.told[told.key] = _tell(stage, told)
     return len(stage.told)
@@ -117,6 +121,7 @@ def _tell(stage: Stage, told: Told) -> Claim:
         speaker=stage.speakers[told.speaker],
         details=_details(stage, told),
     )
+    stage.ledger.bind(claim, told.key)
     if told.cited:
         assign(stage.session, actor=reporter, claim=claim, assignee=reporter)
         _gather(stage, claim, told)

@@ -9,10 +9,17 @@ from sqlmodel import func, select
 from claims.audit.operations import verify_chain
 from claims.evidence.models import Citation, Evidence, QuotationCheck, ReplyRequest, Snapshot
 from claims.filing.models import Claim, State
+from claims.ledger.changes import Flip, changes
+from claims.ledger.models import Assertion, AssertionKind
+from claims.ledger.operations import find_proposition
+from claims.ledger.positions import Verdict
+from claims.ledger.queries import ledger_of
+from claims.ledger.recheck import finding_of
 from claims.people.models import Contest, Speaker
 from claims.review.models import Correction, Panel, Publication, Waiver
 from factcheck.database import db, transaction
 from factcheck.demo.build import build_demonstration
+from factcheck.demo.ledger import AS_OF
 from factcheck.snapshots.store import SnapshotStore
 
 
@@ -71,6 +78,33 @@ def test_replies_are_there_with_and_without_answer(app: Flask, tmp_path: Path) -
         answered = {each.answer is None for each in db.session.exec(select(ReplyRequest))}
 
         assert answered == {True, False}
+
+
+def test_the_ledger_says_what_its_records_allow_and_names_the_missing_date(
+    app: Flask, tmp_path: Path
+) -> None:
+    with app.app_context():
+        build(tmp_path)
+        findings = {
+            assertion.kind: finding_of(db.session, assertion)
+            for assertion in db.session.exec(select(Assertion)).all()
+        }
+
+        assert findings[AssertionKind.FIRST].verdict is Verdict.UNDECIDED
+        assert "could settle it" in findings[AssertionKind.FIRST].sentence
+        assert findings[AssertionKind.SILENT].verdict is Verdict.FAILS
+        assert findings[AssertionKind.FOR_YEARS].verdict is Verdict.UNDECIDED
+
+
+def test_carrillo_turned_on_gomez(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        build(tmp_path)
+        proposition = find_proposition(db.session, "jimmy-gomez-for-ca-34")
+        carrillo = db.session.exec(select(Speaker).where(Speaker.name == "Wendy Carrillo")).one()
+        ledger = ledger_of(db.session, proposition, public=True)
+        turns = changes(ledger.positions, carrillo.id, as_of=AS_OF).turns
+
+        assert [turn.flip for turn in turns] == [Flip.FULL]
 
 
 def test_every_noun_of_the_report_is_there(app: Flask, tmp_path: Path) -> None:
