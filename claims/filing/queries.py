@@ -3,7 +3,7 @@
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, or_, select
 
-from claims.filing.models import Claim, State, Topic
+from claims.filing.models import Appearance, Claim, State, Topic
 from claims.people.models import Speaker
 
 GONE = (State.DECLINED, State.MERGED, State.RETRACTED)
@@ -34,3 +34,14 @@ def claims_like(session: Session, words: str, *, but: Claim, most: int) -> list[
         )
     newest = query.order_by(col(Claim.created_at).desc(), col(Claim.id)).limit(most)
     return list(session.exec(newest.options(selectinload(Claim.speaker))))  # type: ignore[arg-type]  # SQLModel types it as the row
+
+
+def appearances_of(session: Session, claim: Claim) -> list[Appearance]:
+    """Return where the claim was made, the first known place first, each with its speaker."""
+    query = (
+        select(Appearance)
+        .where(Appearance.claim_id == claim.id)
+        .order_by(col(Appearance.is_first).desc(), col(Appearance.said))
+        .options(selectinload(Appearance.speaker))  # type: ignore[arg-type]  # SQLModel types it as the row
+    )
+    return list(session.exec(query))

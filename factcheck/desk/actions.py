@@ -142,7 +142,7 @@ def merge(claim_id: str) -> ResponseReturnValue:
         with saving(form) as session:
             target = find_claim(session, form.target.data)
             moved = triage.merge(session, actor=signed_in_actor(), claim=claim, target=target)
-            flash(f"The claim is merged, and its {moved} appearances moved here.", "success")
+            flash(f"The claim is merged. Appearances that moved here: {moved}.", "success")
             return redirect(url_for("desk.claim", claim_id=target.id))
     return page("merge.html", form, claim=claim, words=words, found=found)
 

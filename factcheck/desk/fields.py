@@ -1,8 +1,8 @@
 """Fields that a newsroom needs: imprecise dates, known names, lists in one line, UTC times."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
-from typing import Any, Protocol
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
 
 from markupsafe import Markup
 from rapidfuzz import fuzz, process, utils
@@ -17,23 +17,13 @@ MOST_OFFERED = 500
 ALIKE = 78
 MOST_TOPICS = 20
 MOMENT_FORMATS = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
-Anchors = Mapping[str, date]
-
-
-class Asking(Protocol):
-    """A form that can ask the person back before anything is saved."""
-
-    def ask_back(self, field: Field, key: str, words: str) -> None:
-        """Ask whether what was understood is what was meant."""
-
-    def named_days(self) -> Anchors:
-        """Return the days that a date may name."""
 
 
 class ImpreciseDateField(StringField):
     """A date as people know it. `when` is what was understood, None for nothing typed.
 
-    Unless it is one exact day, the form asks back with the date in words.
+    Unless it is one exact day, the form asks back with the date in words. The form's `named_days`
+    are the days that the date may name.
     """
 
     when: ImpreciseDate | None = None

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from types import TracebackType
 from typing import TypeVar
 
@@ -58,10 +57,6 @@ class DeskForm(FlaskForm):
         """Ask whether `words`, known by `key`, are what was meant in the field."""
         self._keys.append(f"{field.name}={key}")
         self.questions.append(Question(field, words))
-
-    def named_days(self) -> Mapping[str, date]:
-        """Return the days that a date may name; none unless a form knows some."""
-        return {}
 
     def is_ready(self) -> bool:
         """Return whether it was sent, has the right shape, and all that was asked is confirmed."""
@@ -180,4 +175,4 @@ def _shown(field: Field) -> str:
         return str(next((each.label for each in field.iter_choices() if each.selected), ""))
     if isinstance(field.data, bool):
         return "yes" if field.data else "no"
-    return str(field.data or "")
+    return str(field.data or "").strip()

@@ -10,6 +10,7 @@ from claims.errors import ClaimError, Missing
 from claims.evidence.models import Citation
 from claims.evidence.replies import external_checks_of
 from claims.filing.models import Claim, Element, State
+from claims.filing.queries import appearances_of
 from claims.filing.rules import OPEN_FOR_WORK, TAKES_APPEARANCES
 from claims.newsroom.models import Role, User
 from claims.review.board import history_of, versions_of
@@ -91,6 +92,7 @@ def workbench(claim: Claim, form: DeskForm) -> str:
         can_draft=_can_draft(claim),
         gates=gate_lines(dossier) if in_work else [],
         parts=[_part(dossier, element) for element in claim.elements],
+        appearances=appearances_of(db.session, claim),
         offers=offers(claim, actor),
         is_mine=claim.assignee_id == actor.id,
         checks=external_checks_of(db.session, claim),

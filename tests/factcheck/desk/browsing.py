@@ -58,7 +58,7 @@ class Form(HTMLParser):
         if self._textarea:
             fields = self._forms[-1][1]
             started = fields[self._textarea]
-            fields[self._textarea] = started + (data if started else data.removeprefix("\n"))
+            fields[self._textarea] = started + (data if started else data.removeprefix("\r\n"))
 
 
 class Browser:

@@ -8,9 +8,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from claims.filing.models import Claim
+from claims.filing.operations import AppearanceDetails, add_appearance
 from claims.newsroom.models import User
+from claims.people.operations import speaker_called
 from factcheck.database import db
-from tests.builders import a_reporter, an_editor
+from tests.builders import a_citation, a_reporter, an_editor, ask, some_evidence
 from tests.conftest import SignIn
 from tests.factcheck.desk.browsing import Browser
 
@@ -59,3 +62,21 @@ def queries(app: Flask) -> Iterator[list[str]]:
     sa.event.listen(engine, "before_cursor_execute", note)
     yield seen
     sa.event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def grow(session: Session, reporter: User) -> Callable[[Claim, int], None]:
+    """Return what adds to a claim so many citations, appearances, questions and other verdicts."""
+
+    def add(claim: Claim, count: int) -> None:
+        for number in range(count):
+            source = f"Source {len(claim.appearances)} {number}"
+            evidence = some_evidence(session, reporter, source=source)
+            a_citation(session, reporter, claim.elements[0], evidence)
+            speaker = speaker_called(session, actor=reporter, name=f"Surrogate of {source}")
+            said = AppearanceDetails(quotation="So he said.")
+            add_appearance(session, actor=reporter, claim=claim, speaker=speaker, details=said)
+            ask(session, reporter, claim)
+        session.commit()
+
+    return add

@@ -135,6 +135,7 @@ def test_a_file_is_held_while_the_form_is_mended(
         )
     )
 
+    session.rollback()
     snapshot = session.exec(select(Snapshot)).one()
     assert (snapshot.file_name, snapshot.media_type) == ("report.txt", "text/plain")
     assert snapshot.size == len(TEXT)
