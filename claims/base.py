@@ -100,11 +100,14 @@ class ImpreciseDateType(TypeDecorator[ImpreciseDate]):
     def process_result_value(self, value: str | None, dialect: sa.Dialect) -> ImpreciseDate | None:
         """Read it back without parsing EDTF."""
         del dialect
-        if value is None:
-            return None
-        interval, edtf, typed = value.split("|", 2)
-        earliest, latest = (date.fromisoformat(day) for day in interval.split("/"))
-        return ImpreciseDate(typed=typed, edtf=edtf, earliest=earliest, latest=latest)
+        return None if value is None else read_imprecise_date(value)
+
+
+def read_imprecise_date(stored: str) -> ImpreciseDate:
+    """Return the date that ImpreciseDateType stored as this text."""
+    interval, edtf, typed = stored.split("|", 2)
+    earliest, latest = (date.fromisoformat(day) for day in interval.split("/"))
+    return ImpreciseDate(typed=typed, edtf=edtf, earliest=earliest, latest=latest)
 
 
 def utc_field(*, nullable: bool = False, index: bool = False) -> Any:

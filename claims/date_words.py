@@ -17,6 +17,8 @@ _SEASONS = (
     *("the first half of {}", "the second half of {}"),
 )
 _FIRST_SEASON = 21
+# EDTF for a day of which nothing is known.
+ANY_DAY = "XXXX-XX-XX"
 _DASH = "\u2013"
 _SHORT_SPAN = f"{{}}{_DASH}{{}}"
 _POINTS = re.compile(r"[^][{},/.]+")
@@ -58,6 +60,8 @@ def _sentence_head(edtf: str) -> str:
 
 def short(edtf: str) -> str:
     """Return the date in as few words as say it: "May 2017", "c. 2012", "2014 or earlier"."""
+    if edtf == ANY_DAY:
+        return "undated"
     part = _part_of_month(edtf)
     if part:
         return part

@@ -2,7 +2,8 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -10,13 +11,25 @@ from sqlalchemy.orm import joinedload
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
 
+from claims.base import read_imprecise_date
+from claims.dates import ImpreciseDate
 from claims.errors import NotFound
 from claims.evidence.models import Evidence
 from claims.ledger.models import PositionRecord, Proposition, SearchRecord
-from claims.ledger.positions import Position
+from claims.ledger.positions import Act, Position, RecordStatus, Stance
 from claims.ledger.queries import UNDATED, known_by, on_public_evidence
 from claims.people.models import Speaker
 
+_STANCES = {each.value: each for each in Stance}
+_ACTS = {each.value: each for each in Act}
+_STATUSES = {each.value: each for each in RecordStatus}
+_AS_STORED = (
+    col(PositionRecord.stance),
+    col(PositionRecord.act),
+    col(PositionRecord.status),
+    col(PositionRecord.happened),
+    col(PositionRecord.recorded_at),
+)
 Query = TypeVar("Query", bound=sa.Select[*tuple[Any, ...]])
 
 
@@ -55,12 +68,12 @@ def public_propositions(
 
 def public_proposition(session: Session, slug: str) -> Proposition:
     """Return a proposition with public records. Raises NotFound for all others, known or not."""
-    of_public = _public(select(PositionRecord.proposition_id))
-    query = select(Proposition).where(Proposition.slug == slug, col(Proposition.id).in_(of_public))
-    found = session.exec(query).first()
-    if found is None:
-        raise NotFound("proposition", slug)
-    return found
+    found = session.exec(select(Proposition).where(Proposition.slug == slug)).first()
+    if found is not None:
+        of_it = _public(select(PositionRecord.id)).where(PositionRecord.proposition_id == found.id)
+        if session.exec(of_it.limit(1)).first() is not None:
+            return found
+    raise NotFound("proposition", slug)
 
 
 def public_positions(
@@ -72,24 +85,46 @@ def public_positions(
 ) -> list[Position]:
     """Return the public records of a proposition as plain values, without loading their rows.
 
-    So a page about ten thousand records loads the rows of those alone that it shows.
+    So a page about ten thousand records loads the rows of those alone that it shows. Columns are
+    read as stored and looked up, which takes a third of the time of SQLAlchemy's own conversion.
     """
-    columns = sa.select(
+    columns: sa.Select[*tuple[Any, ...]] = sa.select(
         col(PositionRecord.id),
         col(PositionRecord.speaker_id),
-        col(PositionRecord.stance),
-        col(PositionRecord.act),
-        col(PositionRecord.happened),
-        col(PositionRecord.status),
-        col(PositionRecord.recorded_at),
+        *(sa.type_coerce(each, sa.String) for each in _AS_STORED),
     )
     query = _public(columns, known_on).where(col(PositionRecord.proposition_id) == proposition.id)
     if speaker_ids is not None:
         query = query.where(col(PositionRecord.speaker_id).in_(speaker_ids))
+    rows = session.connection().execute(query).all()
     return [
-        Position(key, speaker, stance, act, when or UNDATED, status, noted.date())
-        for key, speaker, stance, act, when, status, noted in session.execute(query)
+        Position(
+            key,
+            speaker,
+            _STANCES[stance],
+            _ACTS[act],
+            _day_of(when) if when else UNDATED,
+            _STATUSES[status],
+            _utc_day(noted),
+        )
+        for key, speaker, stance, act, status, when, noted in rows
     ]
+
+
+@lru_cache(maxsize=20_000)
+def _day_of(text: str) -> ImpreciseDate:
+    """Read a date as it is stored; the days that people asked about last are kept."""
+    return read_imprecise_date(text)
+
+
+def _utc_day(noted: str | datetime) -> date:
+    """Return the day in UTC of a stored time: SQLite hands it as text, PostgreSQL with a zone."""
+    if isinstance(noted, str):
+        return _iso_day(noted[:10])
+    return noted.astimezone(UTC).date()
+
+
+_iso_day = lru_cache(maxsize=1_000)(date.fromisoformat)
 
 
 def public_records_of(
@@ -168,20 +203,15 @@ def speakers_on(session: Session, proposition: Proposition, *, most: int) -> lis
     return list(session.exec(query.order_by(Speaker.name).limit(most)))
 
 
-def has_public_records(session: Session, speaker: Speaker) -> bool:
-    """Return whether a speaker has a page about their positions."""
-    query = _public(select(PositionRecord.id)).where(PositionRecord.speaker_id == speaker.id)
-    return session.exec(query.limit(1)).first() is not None
-
-
 def _known_speakers() -> SelectOfScalar[Speaker]:
-    on_record = _public(select(PositionRecord.speaker_id))
-    looked_for = select(SearchRecord.speaker_id).where(
-        col(SearchRecord.proposition_id).in_(_public(select(PositionRecord.proposition_id)))
+    on_record = _public(select(PositionRecord.id)).where(
+        col(PositionRecord.speaker_id) == col(Speaker.id)
     )
-    return select(Speaker).where(
-        sa.or_(col(Speaker.id).in_(on_record), col(Speaker.id).in_(looked_for))
+    looked_for = select(SearchRecord.id).where(
+        col(SearchRecord.speaker_id) == col(Speaker.id),
+        col(SearchRecord.proposition_id).in_(_public(select(PositionRecord.proposition_id))),
     )
+    return select(Speaker).where(sa.or_(on_record.exists(), looked_for.exists()))
 
 
 def _public(query: Query, known_on: date | None = None) -> Query:

@@ -30,7 +30,7 @@ from claims.ledger.silence import silence
 from claims.ledger.tenure import TenureFinding, tenure
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, by_day, choose, draw, is_dated
+from factcheck.ledger.drawing import Drawing, choose, draw, in_order, is_dated
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import (
     Addresses,
@@ -145,7 +145,7 @@ def _asked(
     pair = {one.id, other.id}
     found = public_positions(db.session, subject, known_on=moment.known_on, speaker_ids=pair)
     searches = searches_about(db.session, subject, pair, known_on=moment.known_on)
-    known = sorted((each for each in found if each.earliest <= moment.as_of), key=by_day)
+    known = in_order(each for each in found if each.earliest <= moment.as_of)
     looked = tuple(map(as_search, searches))
     asked = Asked(subject, moment, asked_stance(), one, other, known, looked)
     return asked, [each for each in searches if each.made_on <= moment.as_of]
@@ -164,7 +164,7 @@ def _first(asked: Asked) -> PriorityFinding:
 
 def _proof(asked: Asked) -> Proof:
     finding = _first(asked)
-    used = sorted(finding.records, key=by_day)
+    used = in_order(finding.records)
     return Proof(
         finding=finding,
         used=record_lines(used[:MOST_SHOWN]),

@@ -7,6 +7,8 @@ each mark that would hide another.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import takewhile
+from operator import attrgetter
 
 from claims.dates import days_in_words
 from claims.ledger.changes import Turn
@@ -15,8 +17,8 @@ from claims.ledger.queries import UNDATED
 from claims.ledger.timeline import Bar, Timeline, timeline
 from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES, StanceLook
 
-MOST_ROWS = 25
-MOST_MARKS = 8
+MOST_ROWS = 20
+MOST_MARKS = 6
 LANE = 26
 NAME = 28
 HEAD = 26
@@ -24,6 +26,8 @@ HEAD = 26
 INSET = 4.0
 # A finger needs 24 pixels: on a phone of 360 that is so much of the width.
 TOUCH = 7.6
+LEAST_TURN = 0.4
+_BY_DAY = attrgetter("earliest", "latest", "id")
 
 
 @dataclass(frozen=True)
@@ -45,10 +49,11 @@ class Mark:
 
 @dataclass(frozen=True)
 class TurnMark:
-    """A turn of the stance, drawn between what was before and what came after."""
+    """The stretch in which a stance turns: after what was before, until what came after."""
 
     name: str
-    at: float
+    left: float
+    width: float
 
 
 @dataclass(frozen=True)
@@ -98,15 +103,29 @@ def is_dated(position: Position) -> bool:
     return position.when.edtf != UNDATED.edtf
 
 
-def by_day(position: Position) -> tuple[bool, date, date, str]:
-    """Sort by the earliest day; what nobody can date comes last."""
-    return not is_dated(position), position.earliest, position.latest, position.id
+def in_order(positions: Iterable[Position]) -> list[Position]:
+    """Return records by their earliest day; what nobody can date comes last."""
+    dated: list[Position] = []
+    undated: list[Position] = []
+    for each in positions:
+        (dated if is_dated(each) else undated).append(each)
+    dated.sort(key=_BY_DAY)
+    undated.sort(key=_BY_DAY)
+    return dated + undated
 
 
-def choose(positions: Iterable[Position]) -> Chosen:
-    """Pick what is drawn: the MOST_ROWS speakers on record first, each with MOST_MARKS records."""
-    known = list(positions)
-    dated = sorted(filter(is_dated, known), key=by_day)
+def undated_among(ordered: Sequence[Position]) -> list[Position]:
+    """Return those at the end of records in order that nobody can date."""
+    return list(takewhile(lambda each: not is_dated(each), reversed(ordered)))
+
+
+def choose(ordered: Sequence[Position]) -> Chosen:
+    """Pick what is drawn of records in order: the first of those who were on record first.
+
+    That is MOST_MARKS records of each of the MOST_ROWS speakers; undated ones are never drawn.
+    """
+    undated = len(undated_among(ordered))
+    dated = ordered[: len(ordered) - undated]
     counts: dict[str, int] = {}
     drawn: list[Position] = []
     for each in dated:
@@ -115,7 +134,7 @@ def choose(positions: Iterable[Position]) -> Chosen:
             counts[each.speaker] = count + 1
             if count < MOST_MARKS:
                 drawn.append(each)
-    return Chosen(tuple(drawn), len(dated) - len(drawn), len(known) - len(dated))
+    return Chosen(tuple(drawn), len(dated) - len(drawn), undated)
 
 
 def draw(
@@ -127,9 +146,11 @@ def draw(
 ) -> Drawing | None:
     """Return the drawing of these records, or None if there are none.
 
-    `turns` are those of each row, to be marked on it.
+    The axis ends with the year of the day as of which it is asked, or sooner where nothing is known
+    to be later. `turns` are those of each row, to be marked on it.
     """
-    axis = timeline(chosen.drawn, as_of=as_of)
+    last_known = max((each.latest for each in chosen.drawn), default=as_of)
+    axis = timeline(chosen.drawn, as_of=min(as_of, last_known))
     if axis is None:
         return None
     rows: list[DrawnRow] = []
@@ -203,9 +224,10 @@ def _mark(bar: Bar, naming: Naming, y: int) -> Mark:
 
 
 def _turn(turn: Turn, axis: Timeline) -> TurnMark:
-    first, last = (min(max(day, axis.start), axis.end) for day in turn.between)
-    middle = (_share(first, axis) + _share(last, axis)) / 2
-    return TurnMark(f"The stance turns, {days_in_words(*turn.between)}", _across(middle))
+    days = (min(max(day, axis.start), axis.end) for day in turn.between)
+    first, last = (_across(_share(day, axis)) for day in days)
+    name = f"The stance turns, {days_in_words(*turn.between)}"
+    return TurnMark(name, first, max(round(last - first, 2), LEAST_TURN))
 
 
 def _share(day: date, axis: Timeline) -> float:

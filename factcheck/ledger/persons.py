@@ -15,7 +15,7 @@ from claims.ledger.queries import as_position
 from claims.ledger.sentences import changes_sentence
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, Naming, by_day, choose, draw
+from factcheck.ledger.drawing import Drawing, Naming, choose, draw, in_order, is_dated
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import RecordLine
 from factcheck.ledger.room import bp
@@ -69,9 +69,11 @@ def _held(speaker: Speaker, records: Sequence[PositionRecord], moment: Moment) -
         lines = [RecordLine(each, as_position(each)) for each in group]
         lines = [each for each in lines if each.position.earliest <= moment.as_of]
         if lines:
-            lines.sort(key=lambda each: by_day(each.position))
             proposition = lines[0].record.proposition
-            finding = changes([each.position for each in lines], speaker.id, as_of=moment.as_of)
+            by_id = {each.record.id: each for each in lines}
+            ordered_positions = in_order(each.position for each in lines)
+            finding = changes(ordered_positions, speaker.id, as_of=moment.as_of)
+            lines = [by_id[each.id] for each in ordered_positions]
             sentence = changes_sentence(finding, names, proposition.name)
             found.append(Held(proposition, lines, finding, sentence))
     return found
@@ -87,5 +89,8 @@ def _drawing(shown: Sequence[Held], moment: Moment) -> Drawing | None:
     rows: list[Position] = [
         replace(line.position, speaker=each.proposition.id) for each in shown for line in each.lines
     ]
-    turns = {each.proposition.id: each.finding.turns for each in shown}
-    return draw(choose(rows), naming, as_of=moment.as_of, turns=turns)
+    turns = {
+        each.id: changes(filter(is_dated, rows), each.id, as_of=moment.as_of).turns
+        for each in (one.proposition for one in shown)
+    }
+    return draw(choose(in_order(rows)), naming, as_of=moment.as_of, turns=turns)

@@ -12,7 +12,7 @@ from claims.ledger.ranking import Ranking, Standing, ranking
 from claims.ledger.sentences import NOUNS, ranking_sentence
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Naming, is_dated
+from factcheck.ledger.drawing import Naming, is_dated, undated_among
 from factcheck.ledger.moments import Moment
 
 PER_PAGE = 50
@@ -87,7 +87,8 @@ def first_words(found: Ranking, positions: Sequence[Position], about: str) -> tu
     With too many to name who may be the first, their number is told.
     """
     undated = sum(
-        not is_dated(each) and each.stance is found.stance for each in _verified(positions)
+        each.stance is found.stance and each.status is RecordStatus.VERIFIED
+        for each in undated_among(positions)
     )
     told = [_first_sentence(found, about)]
     if undated:
@@ -96,10 +97,6 @@ def first_words(found: Ranking, positions: Sequence[Position], about: str) -> tu
         if dated.standings:
             told.append(f"Among those with a date: {_lower(_first_sentence(dated, about))}")
     return tuple(told)
-
-
-def _verified(positions: Sequence[Position]) -> list[Position]:
-    return [each for each in positions if each.status is RecordStatus.VERIFIED]
 
 
 def _first_sentence(found: Ranking, about: str) -> str:

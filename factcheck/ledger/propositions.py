@@ -16,12 +16,11 @@ from claims.ledger.public import (
     public_proposition,
     public_propositions,
     speakers_by_id,
-    speakers_on,
 )
 from claims.ledger.ranking import Standing, ranking
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, by_day, choose, draw
+from factcheck.ledger.drawing import Drawing, choose, draw, in_order
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import (
     PER_PAGE,
@@ -92,7 +91,7 @@ def proposition(slug: str) -> str:
         ranked=len(found.standings),
         lines=record_lines(positions[start : start + PER_PAGE]),
         total=len(positions),
-        names=[each.name for each in speakers_on(db.session, subject, most=MOST_OFFERED)],
+        names=_offered(positions),
         speakers=len({each.speaker for each in positions}),
         page=page_number(),
         pages=pages,
@@ -143,7 +142,14 @@ def record(slug: str, record_id: str) -> ResponseReturnValue:
 def positions_by_day(subject: Proposition, moment: Moment) -> list[Position]:
     """Return the public records that can lie by the day as of which it is asked, by their day."""
     found = public_positions(db.session, subject, known_on=moment.known_on)
-    return sorted((each for each in found if each.earliest <= moment.as_of), key=by_day)
+    return in_order(each for each in found if each.earliest <= moment.as_of)
+
+
+def _offered(positions: Sequence[Position]) -> list[str]:
+    """Return the names of those on record first, to be chosen from."""
+    ids = dict.fromkeys(each.speaker for each in positions)
+    speakers = speakers_by_id(db.session, list(ids)[:MOST_OFFERED])
+    return sorted(each.name for each in speakers.values())
 
 
 def _drawing(subject: Proposition, moment: Moment, positions: Sequence[Position]) -> Drawing | None:
@@ -162,7 +168,7 @@ def _drawing_of_firsts(
     """Draw one bar a speaker: the days between which the first known record lies."""
     addresses = Addresses(subject, moment, places_of(positions))
     naming = addresses.naming({line.speaker.id: line.speaker for line in lines})
-    return draw(choose([line.drawn for line in lines]), naming, as_of=moment.as_of)
+    return draw(choose(in_order(line.drawn for line in lines)), naming, as_of=moment.as_of)
 
 
 def _place_lines(standings: Sequence[Standing]) -> list[PlaceLine]:
