@@ -20,7 +20,7 @@ EXAMPLES: tuple[Example, ...] = (
     Example('topic:"health care"', "claims about this topic"),
     Example("contest:34", "claims made in a contest with this in its name"),
     Example("rating:half-true", "rulings with this rating"),
-    Example("-rating:true", "rulings with any other rating"),
+    Example("-rating:unproven", "rulings with any other rating"),
     Example("title:single-payer", "a word in the claim itself"),
     Example("quote:advocated", "a word in what was said, word for word"),
     Example("summary:record", "a word in the summary"),

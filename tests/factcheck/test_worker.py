@@ -21,6 +21,7 @@ from claims.newsroom.models import ConflictOfInterest, User
 from claims.people.operations import add_contest
 from claims.review.models import Panel, Publication, Ruling, Vote
 from claims.review.publication import schedule
+from factcheck import indexing
 from factcheck.cli import main
 from factcheck.cli import worker as worker_module
 from factcheck.cli.worker import Worker
@@ -198,6 +199,18 @@ def test_a_signal_ends_it_cleanly(app: Flask, settings: Settings, number: signal
         rest = process.stdout.read()
         assert process.wait(30) == 0
     assert "Stopped" in rest
+
+
+def test_a_rebuild_beside_another_one_is_refused_in_words(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del app
+    monkeypatch.setattr(indexing, "COMMAND_SECONDS", 0.05)
+    with (settings.data / LOCK_FILE).open("ab") as other:
+        fcntl.flock(other, fcntl.LOCK_EX)
+        result = CliRunner().invoke(main, ["index", "rebuild"], env=environment(settings))
+    assert result.exit_code == 1
+    assert "Try again in a moment." in result.output
 
 
 def test_index_commands_build_compare_and_tell(
