@@ -1,5 +1,8 @@
 """What a captured page says of itself, for a person to confirm or correct."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
@@ -33,6 +36,10 @@ class ConfirmForm(VersionedForm):
     source = NameField("Source", [NEEDED], known_names=_source_names, thing="source")
     author = StringField("Author")
     published = ImpreciseDateField("Published", description=DATE_HELP)
+
+    def named_days(self) -> Mapping[str, date]:
+        """Return no days: a page's date is named after no contest."""
+        return {}
 
 
 @bp.route("/evidence/<evidence_id>/suggested", methods=["GET", "POST"])

@@ -87,8 +87,10 @@ def visit(session: Session, evidence: Evidence, sighting: Sighting, at: datetime
             Sighting(200, "https://shop.example/", "b" * 64, "Buy now."),
             BEFORE,
             LinkOutcome.MOVED,
-            "It leads to https://shop.example/. The words are others, too. What we quote does not"
-            + " stand there any more.",
+            (
+                "It leads to https://shop.example/. The words are others, too."
+                " What we quote does not stand there any more."
+            ),
         ),
     ],
 )
