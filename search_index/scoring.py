@@ -86,8 +86,13 @@ class Scorer:
     def term(self, term: str) -> Found:
         """Return the documents that hold a term."""
         postings = self._snapshot.postings(self._field, term)
-        idf = self._idf(len(postings.ids))
-        return Found(postings.ids, self._impacts(postings.ids, postings.weights, idf))
+        key = (self._field, self._formula, term)
+        impacts = self._snapshot.impacts.get(key)
+        if impacts is None:
+            idf = self._idf(len(postings.ids))
+            impacts = self._impacts(postings.ids, postings.weights, idf)
+            self._snapshot.impacts.put(key, impacts, impacts.nbytes)
+        return Found(postings.ids, impacts)
 
     def _idf(self, count: int) -> float:
         return math.log1p((self._snapshot.documents - count + 0.5) / (count + 0.5))
@@ -120,10 +125,12 @@ class Scorer:
         every = [(self._any_variant(word), number) for number, word in enumerate(words)]
         # The rarest words first: what they leave is what the others are looked up in.
         every.sort(key=lambda item: len(item[0].positions))
-        places = _places(*every[0], wanted=None)
+        together = np.ones(self._snapshot.size, np.bool_)
+        for postings, _ in every:
+            together &= _mask(postings.ids, self._snapshot.size)
+        places = _places(*every[0], within=together)
         for postings, shift in every[1:]:
-            own = _places(postings, shift, wanted=_documents(places))
-            places = np.intersect1d(places, own)
+            places = _also_in(places, _places(postings, shift, within=together))
         idf = sum(self._idf(len(postings.ids)) for postings, _ in every)
         return self._counted(_within(places, part), idf)
 
@@ -140,16 +147,28 @@ class Scorer:
         return Found(ids, self._impacts(ids, counts.astype(np.float32), idf))
 
 
-def _places(postings: Postings, shift: int, wanted: Ids | None) -> Places:
+def _places(postings: Postings, shift: int, within: Mask | None = None) -> Places:
     """Return document and position as one number each, moved back by the word's place."""
-    documents = np.repeat(postings.ids, postings.frequencies)
-    positions = postings.positions
-    if wanted is not None:
-        kept = np.isin(documents, wanted)
-        documents, positions = documents[kept], positions[kept]
+    documents, positions = postings.ids, postings.positions
+    frequencies = postings.frequencies
+    if within is not None:
+        kept = within[documents]
+        positions = positions[np.repeat(kept, frequencies)]
+        documents, frequencies = documents[kept], frequencies[kept]
     # 2**31 keeps a first word at position 0 from falling below 0.
-    moved = positions.astype(np.uint64) + np.uint64(2**31 - shift)
-    return (documents.astype(np.uint64) << np.uint64(32)) | moved
+    moved = positions.astype(np.uint64)
+    moved += np.uint64(2**31 - shift)
+    moved += np.repeat(documents.astype(np.uint64) << np.uint64(32), frequencies)
+    return moved
+
+
+def _also_in(few: Places, many: Places) -> Places:
+    """Return which of a few rising numbers are among many rising ones."""
+    if not len(many):
+        return many
+    found = np.searchsorted(many, few).clip(max=len(many) - 1)
+    both: Places = few[many[found] == few]
+    return both
 
 
 def _documents(places: Places) -> Ids:
@@ -169,7 +188,7 @@ def _merged(ways: Sequence[Postings]) -> Postings:
     filled = [each for each in ways if len(each.ids)]
     if len(filled) < 2:  # noqa: PLR2004 -- one list needs no merging
         return filled[0] if filled else ways[0]
-    pairs = np.unique(np.concatenate([_places(each, 0, None) for each in filled]))
+    pairs = np.unique(np.concatenate([_places(each, 0) for each in filled]))
     ids, counts = np.unique(_documents(pairs), return_counts=True)
     positions = ((pairs & np.uint64(2**32 - 1)) - np.uint64(2**31)).astype(np.uint32)
     return Postings(ids, counts.astype(np.float32), counts.astype(np.uint32), positions)

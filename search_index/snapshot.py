@@ -2,11 +2,11 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
@@ -20,7 +20,7 @@ from search_index.segment import SegmentView, living
 from search_index.storage import SharedStorage
 
 INDEX_NAME = "rulings"
-CACHE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 32 * 1024 * 1024
 EMPTY = Postings(*(np.empty(0, dtype) for dtype in ("<u4", "<f4", "<u4", "<u4")))
 
 Mask = NDArray[np.bool_]
@@ -69,7 +69,8 @@ class Snapshot:
         self.facets = {facet: self._facet(facet) for facet in FACETS}
         self.documents = int(self.alive.sum())
         self.newest_first, self.newest_rank = self._newest()
-        self._cache = _Cache(CACHE_BYTES)
+        self._cache = Cache[Postings](CACHE_BYTES)
+        self.impacts = Cache[NDArray[np.float32]](CACHE_BYTES)
 
     def _alive(self) -> Mask:
         masks = [
@@ -104,7 +105,7 @@ class Snapshot:
         found = self._cache.get(key)
         if found is None:
             found = self._read(field, term.encode())
-            self._cache.put(key, found)
+            self._cache.put(key, found, 12 * len(found.ids) + 4 * len(found.positions))
         return found
 
     def _read(self, field: str, term: bytes) -> Postings:
@@ -175,32 +176,34 @@ def _joined(parts: list[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
     return np.concatenate(parts).astype(dtype, copy=False) if parts else np.empty(0, dtype)
 
 
-class _Cache:
-    """The postings read last, up to a number of bytes; shared by threads."""
+Held = TypeVar("Held")
+_OVERHEAD = 200
+
+
+class Cache(Generic[Held]):
+    """What was used last, up to a number of bytes; shared by threads."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._size = 0
         self._lock = threading.Lock()
-        self._items: OrderedDict[tuple[str, str], Postings] = OrderedDict()
+        self._items: OrderedDict[Hashable, tuple[Held, int]] = OrderedDict()
 
-    def get(self, key: tuple[str, str]) -> Postings | None:
+    def get(self, key: Hashable) -> Held | None:
+        """Return what is kept under a key, or None."""
         with self._lock:
-            found = self._items.get(key)
-            if found is not None:
-                self._items.move_to_end(key)
-            return found
+            if key not in self._items:
+                return None
+            self._items.move_to_end(key)
+            return self._items[key][0]
 
-    def put(self, key: tuple[str, str], postings: Postings) -> None:
+    def put(self, key: Hashable, value: Held, size: int) -> None:
+        """Keep a value of so many bytes, and drop what was not used for longest."""
         with self._lock:
             if key in self._items:
                 return
-            self._items[key] = postings
-            self._size += _weight(postings)
+            self._items[key] = (value, size + _OVERHEAD)
+            self._size += size + _OVERHEAD
             while self._size > self._limit and len(self._items) > 1:
-                _, old = self._items.popitem(last=False)
-                self._size -= _weight(old)
-
-
-def _weight(postings: Postings) -> int:
-    return 200 + 12 * len(postings.ids) + 4 * len(postings.positions)
+                _, (_, freed) = self._items.popitem(last=False)
+                self._size -= freed

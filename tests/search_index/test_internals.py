@@ -68,7 +68,7 @@ def test_postings_read_by_two_threads_at_once_are_kept_once(
     read = opened._read  # noqa: SLF001 -- the race is made by hand
 
     def raced(field: str, term: bytes) -> object:
-        opened._cache.put((field, term.decode()), first)  # noqa: SLF001 -- as the other thread would
+        opened._cache.put((field, term.decode()), first, 4)  # noqa: SLF001 -- as the other thread would
         return read(field, term)
 
     monkeypatch.setattr(opened, "_read", raced)
