@@ -2,7 +2,7 @@
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help demo test lint runtime dev needs first-migration clean
+.PHONY: help demo test lint runtime dev needs pictures clean
 
 PYTHON ?= $(shell for each in python3.11 python3.12 python3.13 python3; do \
 	command -v $$each >/dev/null 2>&1 && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -70,24 +70,9 @@ needs:
 	@test -n "$(CHROMIUM)" || { echo "The browser tests need Chromium. Run: apt-get install chromium"; exit 1; }
 	@test -n "$(INITDB)" || { echo "The database tests need PostgreSQL's server. Run: apt-get install postgresql"; exit 1; }
 
-# Until the first release, 0001 is made again from the models instead of being followed by more.
-first-migration: dev
-	@rm -rf .venv/first && mkdir .venv/first && cp factcheck/migrations/script.py.mako .venv/first/
-	@FACTCHECK_DEMO=1 FACTCHECK_DATA=.venv/first $(BIN)/python -c "$$FIRST_MIGRATION"
-	@cp .venv/first/0001_*.py factcheck/migrations/
-	@$(BIN)/ruff check --quiet --fix factcheck/migrations && $(BIN)/ruff format --quiet factcheck/migrations
-	@git --no-pager diff --stat -- factcheck/migrations
-
-define FIRST_MIGRATION
-from pathlib import Path
-from factcheck import create_app
-from factcheck.schema import alembic
-place = {"script_location": str(Path(".venv/first").absolute()), "file_template": "%%(rev)s_%%(slug)s"}
-with create_app(overrides={"ALEMBIC": place}).app_context():
-    alembic.rev_id = lambda: "0001"
-    alembic.revision("Create every table")
-endef
-export FIRST_MIGRATION
+# The pictures of the documentation, from the demonstration in a real browser.
+pictures: dev needs
+	@CHROMIUM="$(CHROMIUM)" $(BIN)/python -m pytest -q tests/browser/test_pictures.py --pictures
 
 clean:
 	rm -rf .venv instance .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .coverage*

@@ -223,3 +223,8 @@ def sign_in(app: Flask, session: Session) -> SignIn:
         return answer
 
     return by_form
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make pictures` take the pictures of the documentation anew."""
+    parser.addoption("--pictures", action="store_true", help="replace the pictures in docs/images")

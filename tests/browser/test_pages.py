@@ -1,0 +1,106 @@
+"""Every page, for everybody who may see it: accessible, in one column, light and dark."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import OpenPage
+
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+RULING = "/rulings/jimmy-gomez-has-been-largely-silent-on-gay-marriage"
+CORRECTED = (
+    "/rulings/wendy-carrillo-who-had-called-the-party-s-endorsement-of-jimmy-gomez"
+    "-a-coronation-later"
+)
+PUBLIC = (
+    "/",
+    RULING,
+    CORRECTED,
+    f"{CORRECTED}/editions/1",
+    "/search?q=coronation",
+    "/search?q=nothing+at+all+like+this",
+    "/search/help",
+    "/speakers",
+    "/topics",
+    "/contests",
+    "/methodology",
+    "/transparency",
+    "/about",
+    "/corrections",
+    "/positions/",
+    "/positions/jimmy-gomez-for-ca-34",
+    "/no-such-page",
+    "/sign-in",
+)
+STAFF = {
+    "rosa": ("/desk/", "/desk/claims", "/desk/claims/new"),
+    "edith": ("/review/", "/review/conflicts", "/desk/", "/desk/links"),
+    "ada": ("/admin/", "/admin/people", "/admin/standards", "/admin/scales", "/admin/record"),
+}
+SMALLEST = {"width": 320, "height": 640}
+
+
+def faults(page: Page) -> list[str]:
+    """Return what is wrong with a page: broken rules with their places, and sideways scroll."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    broken = [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in found]
+    page.set_viewport_size(SMALLEST)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    return [*broken, *([f"{width} px wide"] if width > SMALLEST["width"] else [])]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_public_pages_are_accessible_and_fit_a_small_phone(
+    open_page: OpenPage, *, dark: bool
+) -> None:
+    page = open_page(dark=dark)
+    wrong = {}
+    for path in PUBLIC:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        page.goto(path)
+        wrong[path] = faults(page)
+
+    assert {path: each for path, each in wrong.items() if each} == {}
+
+
+@pytest.mark.parametrize("who", STAFF)
+def test_staff_pages_are_accessible_and_fit_a_small_phone(open_page: OpenPage, who: str) -> None:
+    page = open_page(who)
+    wrong = {}
+    for path in STAFF[who]:
+        page.set_viewport_size({"width": 1280, "height": 900})
+        answer = page.goto(path)
+        assert answer is not None
+        assert answer.ok, path
+        wrong[path] = faults(page)
+
+    assert {path: each for path, each in wrong.items() if each} == {}
+
+
+def test_every_link_of_the_public_site_leads_somewhere(open_page: OpenPage) -> None:
+    page = open_page()
+    page.goto("/")
+    todo, seen = ["/"], set[str]()
+    broken = []
+    while todo:
+        path = todo.pop()
+        if path in seen:
+            continue
+        seen.add(path)
+        answer = page.request.get(path)
+        if not answer.ok:
+            broken.append((path, answer.status))
+        elif "html" in answer.headers.get("content-type", "") and "?" not in path:
+            page.goto(path)
+            links = page.eval_on_selector_all(
+                "a[href]", "all => all.map(a => a.href).filter(h => h.startsWith(location.origin))"
+            )
+            todo += [link.partition("#")[0] for link in links]
+
+    assert broken == []
+    assert len(seen) > len(PUBLIC)
