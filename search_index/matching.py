@@ -65,10 +65,11 @@ class Matcher:
             scores[each.ids] += each.impacts
         best = np.flatnonzero(scores)
         if len(best) > limit:
-            # Of equals the earlier stay: a claim that was checked twice keeps its first ruling.
-            best = best[np.argsort(-scores[best], kind="stable")[:limit]]
+            least = np.partition(scores[best], -limit)[-limit]
+            best = np.flatnonzero(scores >= least)
+        # Of equals the earlier stay: a claim that was checked twice keeps its first ruling.
         order = np.argsort(-scores[best], kind="stable")
-        return best[order], found
+        return best[order][:limit], found
 
     def features(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the pool's numbers and one row of FEATURES for each."""

@@ -11,7 +11,7 @@ LONGEST_TEXT = 2_000
 MOST_WORDS = 60
 MOST_PHRASES = 10
 MOST_PREFIXES = 5
-SHORTEST_PREFIX = 2
+SHORTEST_PREFIX = 3
 SENTENCE_WORDS = 8
 """A text of more words than this is a sentence: its documents need not have every word."""
 

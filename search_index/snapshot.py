@@ -122,10 +122,14 @@ class Snapshot:
         )
 
     def words_from(self, prefix: str, limit: int) -> dict[str, int]:
-        """Return the first words of each segment with a prefix, and in how many documents."""
+        """Return words with a prefix, and in how many documents each is.
+
+        At most `limit` are read, the first of each segment, so that the time is bounded.
+        """
         words: dict[str, int] = {}
+        share = limit // max(1, len(self._parts))
         for part in self._parts:
-            for word, count in islice(part.view.words_from(prefix), limit):
+            for word, count in islice(part.view.words_from(prefix), share):
                 words[word] = words.get(word, 0) + count
         return words
 

@@ -8,7 +8,7 @@ from search_index.scoring import Scorer
 from search_index.snapshot import Snapshot
 
 SHORTEST_WORD = 4
-SCANNED_WORDS = 40_000
+SCANNED_WORDS = 20_000
 MOST_WORDS = 8
 """A sentence is found by its other words; only the first of its words are looked up."""
 

@@ -96,8 +96,8 @@ def test_a_phrase_never_reaches_from_one_passage_into_the_next(
 
 def test_a_beginning_finds_the_words_that_begin_so(engine: SearchEngine) -> None:
     assert search(engine, "coro*") == ["d"]
-    assert sorted(search(engine, "ma*")) == ["a"]
-    assert search(engine, "zz*") == []
+    assert sorted(search(engine, "mar*")) == ["a"]
+    assert search(engine, "zzz*") == []
 
 
 def test_excluded_words_and_phrases_are_not_in_the_results(engine: SearchEngine) -> None:
@@ -398,7 +398,7 @@ def test_nothing_typed_is_an_error(engine: SearchEngine, text: str) -> None:
 
 
 def test_nothing_is_found_by_an_empty_index(empty_engine: SearchEngine) -> None:
-    for text in ("", "word", '"two words"', "wo* -x", "speaker:x", "a b c d e f g h i j"):
+    for text in ("", "word", '"two words"', "wor* -x", "speaker:x", "a b c d e f g h i j"):
         results = empty_engine.search(parse_query(text))
         assert (results.hits, results.total, results.next_cursor) == ((), 0, None)
     assert empty_engine.match("a sentence") == ()
