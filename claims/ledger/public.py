@@ -66,6 +66,24 @@ def public_propositions(
     return [PropositionLine(*row) for row in rows], total
 
 
+def all_propositions(session: Session) -> list[PropositionLine]:
+    """Return every proposition by name, for staff, with counts of all its records."""
+    rows = session.execute(
+        sa.select(
+            Proposition,
+            func.count(col(PositionRecord.id)),
+            func.count(sa.distinct(col(PositionRecord.speaker_id))),
+        )
+        .outerjoin(
+            PositionRecord,
+            sa.and_(col(PositionRecord.proposition_id) == Proposition.id, *known_by(None)),
+        )
+        .group_by(*Proposition.__table__.columns)  # type: ignore[attr-defined]  # SQLModel hides it
+        .order_by(Proposition.name)
+    )
+    return [PropositionLine(*row) for row in rows]
+
+
 def public_proposition(session: Session, slug: str) -> Proposition:
     """Return a proposition with public records. Raises NotFound for all others, known or not."""
     found = session.exec(select(Proposition).where(Proposition.slug == slug)).first()

@@ -13,6 +13,7 @@ from claims.errors import GatesClosed
 from claims.evidence.models import Citation, Evidence, ReplyRequest, Source
 from claims.evidence.replies import replies_of
 from claims.filing.models import Appearance, Claim
+from claims.ledger.freezing import frozen_finding
 from claims.newsroom.models import User
 from claims.review.gates import Dossier, missing_from
 from claims.review.models import Rating, Ruling, RulingVersion, Waiver
@@ -123,6 +124,8 @@ def freeze_version(session: Session, *, actor: User, dossier: Dossier) -> Ruling
     if missing or rating is None:
         raise GatesClosed(missing)
     version = _version(dossier, rating, _next_number(session, dossier.claim), actor)
+    version.dossier = {**version.dossier, "finding": frozen_finding(session, dossier.claim)}
+    version.digest = version_digest(version)
     session.add(version)
     session.flush()
     return version
@@ -145,7 +148,7 @@ def _next_number(session: Session, claim: Claim) -> int:
 
 def _version(dossier: Dossier, rating: Rating, number: int, actor: User) -> RulingVersion:
     numbers = [each.number for each in rating.scale.ratings if each.number is not None]
-    version = RulingVersion(
+    return RulingVersion(
         claim_id=dossier.claim.id,
         number=number,
         rating_id=rating.id,
@@ -163,8 +166,6 @@ def _version(dossier: Dossier, rating: Rating, number: int, actor: User) -> Ruli
         digest="",
         submitted_by_id=actor.id,
     )
-    version.digest = version_digest(version)
-    return version
 
 
 def _frozen(dossier: Dossier) -> dict[str, object]:

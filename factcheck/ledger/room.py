@@ -3,10 +3,9 @@
 from flask import Blueprint
 
 from claims.dates import days_in_words, in_words, short_words
-from claims.ledger.sentences import act_words
 from claims.newsroom.models import Role
 from factcheck.accounts.actor import ask_to_sign_in, demand_role
-from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES, VERDICT_LOOKS
+from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES
 from factcheck.public.room import let_it_be_kept
 
 bp = Blueprint("ledger", __name__)
@@ -29,9 +28,7 @@ def words_for_pages() -> dict[str, object]:
         "date_in_words": in_words,
         "date_short": short_words,
         "days_in_words": days_in_words,
-        "act_words": act_words,
         "acts": ACTS,
         "statuses": STATUSES,
         "stance_looks": STANCE_LOOKS,
-        "verdict_looks": VERDICT_LOOKS,
     }

@@ -1,7 +1,8 @@
 """The ledger's blueprint, whole: importing this module gives every page its address."""
 
 from factcheck.ledger import comparing, persons, propositions
-from factcheck.ledger.room import bp, staff
+from factcheck.ledger.desk_views import staff
+from factcheck.ledger.room import bp
 
 bp.register_blueprint(staff)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from claims.ledger.models import AssertionKind, PropositionKind
-from claims.ledger.positions import Act, RecordStatus, Stance, Verdict
+from claims.ledger.positions import Act, RecordStatus, Stance
 
 
 @dataclass(frozen=True)
@@ -16,26 +16,11 @@ class StanceLook:
     sign: str
 
 
-@dataclass(frozen=True)
-class VerdictLook:
-    """What a finding says of a statement, as a badge."""
-
-    label: str
-    colour: str
-    shape: str
-
-
 STANCE_LOOKS: Mapping[Stance, StanceLook] = {
     Stance.SUPPORT: StanceLook("Support", "green", "support"),
     Stance.OPPOSE: StanceLook("Oppose", "red", "oppose"),
     Stance.MIXED: StanceLook("Mixed", "amber", "mixed"),
     Stance.DECLINED: StanceLook("Declined to answer", "grey", "declined"),
-}
-VERDICT_LOOKS: Mapping[Verdict, VerdictLook] = {
-    Verdict.HOLDS: VerdictLook("The records bear it out", "green", "check"),
-    Verdict.FAILS: VerdictLook("The records speak against it", "red", "cross"),
-    Verdict.UNDECIDED: VerdictLook("The records leave it open", "amber", "question"),
-    Verdict.NO_RECORD: VerdictLook("No record decides it", "grey", "dash"),
 }
 STATUSES: Mapping[RecordStatus, str] = {
     RecordStatus.VERIFIED: "Verified",
