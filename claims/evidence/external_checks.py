@@ -56,7 +56,10 @@ def knows_check(session: Session, claim: Claim, ref: str) -> bool:
 def add_external_check(
     session: Session, claim: Claim, checker: ExternalChecker, details: CheckDetails
 ) -> ExternalCheck:
-    """Keep another organisation's verdict beside the claim. Raises BadInput without an address."""
+    """Keep another organisation's verdict beside the claim, its label as published or none.
+
+    Raises BadInput naming the field; a verdict without an address is none.
+    """
     url = web_address("url", details.url)
     if url is None:
         raise BadInput("url", "A published verdict has an address.")
@@ -64,7 +67,7 @@ def add_external_check(
         claim_id=claim.id,
         checker_id=checker.id,
         url=url,
-        label=details.label or None,
+        label=optional("label", details.label or "", limit=200) or None,
         number=details.number,
         worst=details.worst,
         best=details.best,

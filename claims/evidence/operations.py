@@ -1,5 +1,7 @@
 """Adding evidence, keeping its snapshots, citing it."""
 
+from contextlib import suppress
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
@@ -70,12 +72,13 @@ class StoredBytes:
 def add_evidence(
     session: Session, *, actor: User, source: Source, details: EvidenceDetails
 ) -> Evidence:
-    """Add a thing that bears on claims. Raises BadInput without an address or a reference."""
+    """Add a thing that bears on claims. Raises BadInput naming the field."""
     require_role(actor, "add evidence", Role.REPORTER, Role.EDITOR)
     evidence = Evidence(title="", source_id=source.id, added_by_id=actor.id)
     _describe(evidence, source, details)
     session.add(evidence)
     session.flush()
+    _record_evidence(session, actor, evidence, "add evidence", _described(evidence))
     return evidence
 
 
@@ -91,9 +94,14 @@ def edit_evidence(
     """Describe evidence anew. Versions that were submitted keep it as it was."""
     require_role(actor, "edit evidence", Role.REPORTER, Role.EDITOR)
     require_current("evidence", seen_version, evidence.version)
+    before = _described(evidence)
     _describe(evidence, source, details)
     session.add(evidence)
     session.flush()
+    after = _described(evidence)
+    if before != after:
+        changes = {"before": before, "after": after}
+        _record_evidence(session, actor, evidence, "edit evidence", changes)
 
 
 def _describe(evidence: Evidence, source: Source, details: EvidenceDetails) -> None:
@@ -107,6 +115,38 @@ def _describe(evidence: Evidence, source: Source, details: EvidenceDetails) -> N
     evidence.is_primary = details.is_primary
     evidence.on_record = details.on_record
     evidence.archive_url = web_address("archive_url", details.archive_url)
+
+
+def _described(evidence: Evidence) -> dict[str, object]:
+    """Return what the evidence is said to be, for the record of a change."""
+    return {
+        "title": evidence.title,
+        "kind": evidence.kind,
+        "source": evidence.source.name,
+        "author": evidence.author,
+        "url": evidence.url,
+        "reference": evidence.reference,
+        "published": evidence.published.edtf if evidence.published else None,
+        "is_primary": evidence.is_primary,
+        "on_record": evidence.on_record,
+        "archive_url": evidence.archive_url,
+    }
+
+
+def _record_evidence(
+    session: Session,
+    actor: User,
+    evidence: Evidence,
+    action: str,
+    payload: Mapping[str, object],
+) -> None:
+    record_event(
+        session,
+        actor_id=actor.id,
+        action=action,
+        subject=Subject("evidence", evidence.id),
+        payload=payload,
+    )
 
 
 def attach_snapshot(
@@ -232,7 +272,10 @@ def recheck_citations(session: Session, *, evidence: Evidence) -> None:
     for citation in session.exec(open_citations).all():
         claim = _claim_of(session, citation.element)
         if claim.state in {State.FILED, State.RESEARCHING, State.RETURNED, State.CORRECTING}:
-            _check_quotation(session, citation)
+            # What was typed before there was a copy may be nothing that can be looked for: it is
+            # then bound to the copy, and stays unchecked.
+            with suppress(BadInput):
+                _check_quotation(session, citation)
             session.add(citation)
     session.flush()
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
+from claims.audit.operations import Subject, record_event
 from claims.errors import BadInput
 from claims.evidence.models import Citation, Origin, Source
 from claims.newsroom.models import Role, User
@@ -46,14 +47,34 @@ def describe_source(
     A reason for anonymity makes the source an anonymous one, which readers are told.
     """
     require_role(actor, "describe a source", Role.REPORTER, Role.EDITOR)
+    before = _described(source)
     source.interests = optional("interests", interests, limit=2000)
     source.anonymity_reason = optional("anonymity_reason", anonymity_reason, limit=500)
     source.is_anonymous = bool(source.anonymity_reason)
     source.url = web_address("url", url)
     if origin.strip():
-        source.origin_id = _origin_called(session, origin).id
+        source.origin = _origin_called(session, origin)
     session.add(source)
     session.flush()
+    after = _described(source)
+    if before != after:
+        record_event(
+            session,
+            actor_id=actor.id,
+            action="describe source",
+            subject=Subject("source", source.id),
+            payload={"source": source.name, "before": before, "after": after},
+        )
+
+
+def _described(source: Source) -> dict[str, object]:
+    """Return what readers are told of the source, and its origin, which decides what counts."""
+    return {
+        "interests": source.interests,
+        "anonymity_reason": source.anonymity_reason,
+        "url": source.url,
+        "origin": source.origin.name,
+    }
 
 
 def independent_origins(citations: Iterable[Citation]) -> dict[str, list[Citation]]:

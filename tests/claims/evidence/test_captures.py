@@ -191,3 +191,18 @@ def test_the_job_that_is_due_longest_comes_first(
     request_capture(session, actor=reporter, evidence=later, at=START - timedelta(minutes=1))
     assert take(session, START).url == later.url
     assert take(session, START).job_id == first.id
+
+
+def test_a_quotation_that_cannot_be_looked_for_does_not_keep_a_page_from_being_captured(
+    session: Session, reporter: User, evidence: Evidence
+) -> None:
+    claim = a_claim_at_work(session, reporter)
+    element = claim.elements[0]
+    wordless = a_citation(session, reporter, element, evidence, quotation="…")
+    good = a_citation(session, reporter, element, evidence)
+    ask(session, reporter, evidence)
+    page = CapturedPage(stored_text(), {})
+    job = complete_capture(session, take(session, START), page, START)
+    assert job is not None
+    assert (wordless.check, good.check) == (QuotationCheck.NOT_CHECKED, QuotationCheck.VERIFIED)
+    assert wordless.snapshot_id == good.snapshot_id == job.snapshot_id

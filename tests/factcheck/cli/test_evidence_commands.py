@@ -12,6 +12,7 @@ from pathlib import Path
 
 import boto3
 import pytest
+from click.testing import CliRunner, Result
 from flask import Flask
 from moto.server import ThreadedMotoServer
 from sqlmodel import Session, select
@@ -21,6 +22,7 @@ from claims.evidence.capture_models import CaptureJob, CaptureState, LinkOutcome
 from claims.evidence.captures import request_capture
 from claims.evidence.models import Snapshot
 from claims.newsroom.models import User
+from factcheck.cli import main
 from factcheck.config import Settings
 from factcheck.database import db
 from factcheck.jobs.capturing import capture_next
@@ -37,7 +39,7 @@ __all__ = ["app", "reporter", "site"]
 ROOT = Path(__file__).parents[3]
 
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Result]
 
 
 @pytest.fixture
@@ -52,18 +54,13 @@ def environment(settings: Settings) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
-    """Return what runs a command on this test's instance, as an operator would."""
+def run(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Return what runs a command on this test's instance."""
 
-    def ran(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from factcheck.cli import main; main()", *words],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
+    def ran(*words: str) -> Result:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        return CliRunner().invoke(main, words)
 
     return ran
 
@@ -81,16 +78,16 @@ def test_links_are_checked_by_hand_and_the_exit_code_tells_of_rot(
     run: Run, session: Session, reporter: User, site: Site
 ) -> None:
     nothing = run("links", "check")
-    assert (nothing.returncode, nothing.stdout) == (0, "No address is cited yet\n")
+    assert (nothing.exit_code, nothing.stdout) == (0, "No address is cited yet\n")
     cite(session, reporter, site.url("/story"))
     cite(session, reporter, "http://192.0.2.1/")
     # No setting lets a command reach this machine, so both are refused without a connection.
     rotten = run("links", "check", "--limit", "1")
-    assert rotten.returncode == 1
+    assert rotten.exit_code == 1
     assert "Links: 1 of 1" in rotten.stderr
     assert "     1  unreachable" in rotten.stdout
     assert site.visited == []
-    assert run("links", "check", "--limit", "0").returncode == 2
+    assert run("links", "check", "--limit", "0").exit_code == 2
 
 
 def test_every_kept_file_is_hashed_again_and_the_broken_ones_are_named(
@@ -104,7 +101,7 @@ def test_every_kept_file_is_hashed_again_and_the_broken_ones_are_named(
     with app.app_context():
         snapshot_store(app).put(b"sent and never kept")
     fine = run("snapshots", "verify")
-    assert fine.returncode == 0, fine.stderr
+    assert fine.exit_code == 0, fine.output
     assert "3 files are whole" in fine.stdout
     assert "1 files belong to no snapshot" in fine.stdout
     session.rollback()
@@ -115,7 +112,7 @@ def test_every_kept_file_is_hashed_again_and_the_broken_ones_are_named(
     file_of(settings, by_path["damaged"]).write_bytes(b"something else")
     file_of(settings, by_path["missing"]).unlink()
     broken = run("snapshots", "verify")
-    assert broken.returncode == 1
+    assert broken.exit_code == 1
     assert "1 files are whole" in broken.stdout
     assert f"damaged: {by_path['damaged']}, our copy of “Report”" in broken.stderr
     assert f"missing: {by_path['missing']}, our copy of “Report”" in broken.stderr
@@ -137,7 +134,7 @@ def test_a_store_that_is_away_ends_verification_with_a_word(
     store.rename(settings.data / "elsewhere")
     store.write_text("a file where the folder should be")
     away = run("snapshots", "verify")
-    assert away.returncode == 1
+    assert away.exit_code == 1
     assert "The snapshot store does not answer" in away.stderr
 
 
@@ -241,10 +238,10 @@ def test_a_capture_goes_to_s3_and_is_verified_there_by_settings_alone(
         FACTCHECK_SNAPSHOTS_URL=address,
     )
     verified = run("snapshots", "verify")
-    assert verified.returncode == 0, verified.stderr
+    assert verified.exit_code == 0, verified.output
     assert "1 files are whole" in verified.stdout
     client = boto3.client("s3")
     key = f"snapshots/{snapshot.digest[:2]}/{snapshot.digest[2:4]}/{snapshot.digest}"
     client.put_object(Bucket="evidence", Key=key, Body=b"something else")
     client.close()
-    assert run("snapshots", "verify").returncode == 1
+    assert run("snapshots", "verify").exit_code == 1

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlmodel import Session, select
 
 from claims.audit.models import AuditEvent
-from claims.evidence.models import CaptureMethod, Citation, Snapshot
+from claims.evidence.models import CaptureMethod, Citation, QuotationCheck, Snapshot
 from claims.evidence.operations import StoredBytes, attach_snapshot
 from claims.newsroom.models import User
 from claims.review.drafting import submit
@@ -148,6 +148,8 @@ def test_the_context_of_a_source_that_must_not_be_known_stays_hidden_with_its_co
     claim = a_complete_dossier(session, reporter)
     citation = session.exec(select(Citation).where(Citation.number == 1)).one()
     citation.evidence.on_record = False
+    wordless = session.exec(select(Citation).where(Citation.number == 2)).one()
+    wordless.quotation, wordless.check = "…", QuotationCheck.NOT_CHECKED
     submit(session, actor=reporter, claim=claim)
     for _ in range(2):
         vote(session, an_editor(session), claim)
@@ -156,8 +158,9 @@ def test_the_context_of_a_source_that_must_not_be_known_stays_hidden_with_its_co
     context = f"/rulings/{claim.slug}/sources/1"
     ruling = client.get(f"/rulings/{claim.slug}").text
     assert context not in ruling
-    assert f"/rulings/{claim.slug}/sources/2" in ruling
     assert client.get(context).status_code == 404
+    give(editor_desk, session.get_one(Snapshot, wordless.snapshot_id))
+    assert client.get(f"/rulings/{claim.slug}/sources/2").status_code == 404
     give(editor_desk, session.get_one(Snapshot, citation.snapshot_id))
     shown = client.get(context).text
     assert QUOTATION in shown

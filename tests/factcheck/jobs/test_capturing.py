@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
+from structlog.testing import capture_logs
 
 from claims.base import now
 from claims.evidence.capture_models import CaptureJob, CaptureState, LinkOutcome, LinkVisit
@@ -194,9 +195,22 @@ def test_a_capture_outlives_kill_9(
 
 
 def test_a_database_that_is_away_puts_jobs_off_and_ends_nothing(
-    app: Flask, clock: Clock, capsys: pytest.CaptureFixture[str], settings: Settings
+    app: Flask, clock: Clock, settings: Settings
 ) -> None:
     Path(settings.database_url.removeprefix("sqlite:///")).write_bytes(b"no database at all" * 99)
-    with app.app_context():
+    with app.app_context(), capture_logs() as logged:
         assert run_due_jobs(clock) == 0
-    assert "job_put_off" in capsys.readouterr().out
+    assert "job_put_off" in {each["event"] for each in logged}
+
+
+def test_a_fault_of_ours_leaves_the_job_to_be_taken_again_and_stops_nothing_else(
+    app: Flask, session: Session, reporter: User, site: Site, clock: Clock
+) -> None:
+    # A policy of the wrong kind stands for any fault of this program.
+    app.config["CAPTURE_POLICY"] = "nonsense"
+    job = ask(session, reporter, evidence_at(session, reporter, site.url("/story")))
+    with app.app_context(), capture_logs() as logged:
+        assert run_due_jobs(clock) == 0
+    assert "job_failed" in {each["event"] for each in logged}
+    session.rollback()
+    assert (job.state, job.next_try_at) == (CaptureState.RUNNING, START + LEASE)

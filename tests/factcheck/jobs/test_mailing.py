@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
+from structlog.testing import capture_logs
 
 from claims.base import now
 from claims.evidence.letter_models import LetterKind, LetterState, ReplyLetter
@@ -188,12 +189,12 @@ def test_an_outbox_that_cannot_be_written_is_tried_again(
 
 
 def test_a_page_does_not_fail_because_a_letter_cannot_leave(
-    app: Flask, clock: Clock, capsys: pytest.CaptureFixture[str], settings: Settings
+    app: Flask, clock: Clock, settings: Settings
 ) -> None:
     Path(settings.database_url.removeprefix("sqlite:///")).write_bytes(b"no database at all" * 99)
-    with app.app_context():
+    with app.app_context(), capture_logs() as logged:
         send_letters(clock)
-    assert "letters_left_to_worker" in capsys.readouterr().out
+    assert "letters_left_to_worker" in {each["event"] for each in logged}
 
 
 SENDER = """

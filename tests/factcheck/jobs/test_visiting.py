@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlmodel import Session, select
+from structlog.testing import capture_logs
 
 from claims.evidence.capture_models import LinkOutcome, LinkVisit
 from claims.evidence.models import Evidence
@@ -111,17 +112,16 @@ def test_a_fault_of_ours_is_logged_kept_and_not_met_again_the_same_day(
     reporter: User,
     site: Site,
     clock: Clock,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     site.pages["/story"] = page(story())
     cite(session, reporter, site.url("/story"))
     # A policy of the wrong kind stands for any fault of this program.
     app.config["CAPTURE_POLICY"] = "nonsense"
-    with app.app_context():
+    with app.app_context(), capture_logs() as logged:
         assert visit_next(clock)
         assert not visit_next(clock)
     assert visits(session) == [(LinkOutcome.UNREACHABLE, visiting.FAULT.failure)]
-    assert "visit_failed" in capsys.readouterr().out
+    assert "visit_failed" in {each["event"] for each in logged}
 
 
 def test_a_picture_is_watched_by_its_bytes(app: Flask, site: Site) -> None:
