@@ -1,6 +1,9 @@
 """`factcheck demo`: the demonstration case on this machine, ready to click through."""
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import click
 from flask import Flask
@@ -11,6 +14,7 @@ from factcheck import current_settings
 from factcheck.cli.init import bring_up_to_date, has_accounts, make_data_directory
 from factcheck.cli.opening import open_app
 from factcheck.cli.serve import serve_app
+from factcheck.cli.worker import work
 from factcheck.config import SettingError, Settings
 from factcheck.database import db, transaction
 from factcheck.demo.build import build_demonstration
@@ -40,7 +44,21 @@ def command(port: int, *, no_serve: bool) -> None:
         _load(app)
     _print_accounts()
     if not no_serve:
-        serve_app(app, host=HOST, port=port)
+        with _worker(app):
+            serve_app(app, host=HOST, port=port)
+
+
+@contextmanager
+def _worker(app: Flask) -> Iterator[None]:
+    """Work beside the site, as a newsroom's worker would: publish on time, capture, index."""
+    stop = threading.Event()
+    thread = threading.Thread(target=work, args=(app, stop), daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
 
 
 def _settings(port: int) -> Settings:

@@ -9,6 +9,7 @@ from types import FrameType
 
 import click
 import structlog
+from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from claims.base import now
@@ -49,18 +50,24 @@ def command(*, once: bool, pause: float) -> None:
       factcheck worker --once
     """  # noqa: D301 - click reads this backspace as: keep the lines
     with open_ready_app() as app:
-        worker = Worker()
         if once:
-            worker.round(now())
+            Worker().round(now())
             run_due_jobs()
             return
-        click.echo("Working. To stop: Ctrl+C or SIGTERM")
-        with _stopping() as stop, jobs_beside(app, stop, pause):
-            while not stop.is_set():
-                with app.app_context():
-                    worker.round(now())
-                stop.wait(pause)
+        with _stopping() as stop:
+            click.echo("Working. To stop: Ctrl+C or SIGTERM")
+            work(app, stop, pause)
     click.echo("Stopped")
+
+
+def work(app: Flask, stop: threading.Event, pause: float = PAUSE_SECONDS) -> None:
+    """Do round after round, with `pause` seconds between them, until `stop` is set."""
+    worker = Worker()
+    with jobs_beside(app, stop, pause):
+        while not stop.is_set():
+            with app.app_context():
+                worker.round(now())
+            stop.wait(pause)
 
 
 @contextmanager
