@@ -30,11 +30,11 @@ def verify() -> None:
 
 
 def _print(report: Verified) -> None:
-    click.echo(f"{report.whole:,} files are whole")
+    click.echo(f"Whole: {report.whole:,} files")
     for what, those in (("damaged", report.damaged), ("missing", report.missing)):
         for copy in those:
             click.echo(f"{what}: {copy.digest}, our copy of “{copy.title}”", err=True)
     if report.unused:
-        click.echo(f"{report.unused:,} files belong to no snapshot: sent or captured, never kept")
+        click.echo(f"Of no snapshot: {report.unused:,} files, sent or captured and never kept")
     if not report.is_whole:
         click.echo("To mend: put the files back from a backup, or capture the pages anew", err=True)

@@ -102,8 +102,8 @@ def test_every_kept_file_is_hashed_again_and_the_broken_ones_are_named(
         snapshot_store(app).put(b"sent and never kept")
     fine = run("snapshots", "verify")
     assert fine.exit_code == 0, fine.output
-    assert "3 files are whole" in fine.stdout
-    assert "1 files belong to no snapshot" in fine.stdout
+    assert "Whole: 3 files" in fine.stdout
+    assert "Of no snapshot: 1 files" in fine.stdout
     session.rollback()
     by_path = {
         (each.final_url or "").rpartition("/")[2]: each.digest
@@ -113,7 +113,7 @@ def test_every_kept_file_is_hashed_again_and_the_broken_ones_are_named(
     file_of(settings, by_path["missing"]).unlink()
     broken = run("snapshots", "verify")
     assert broken.exit_code == 1
-    assert "1 files are whole" in broken.stdout
+    assert "Whole: 1 files" in broken.stdout
     assert f"damaged: {by_path['damaged']}, our copy of “Report”" in broken.stderr
     assert f"missing: {by_path['missing']}, our copy of “Report”" in broken.stderr
     assert "To mend" in broken.stderr
@@ -239,7 +239,7 @@ def test_a_capture_goes_to_s3_and_is_verified_there_by_settings_alone(
     )
     verified = run("snapshots", "verify")
     assert verified.exit_code == 0, verified.output
-    assert "1 files are whole" in verified.stdout
+    assert "Whole: 1 files" in verified.stdout
     client = boto3.client("s3")
     key = f"snapshots/{snapshot.digest[:2]}/{snapshot.digest[2:4]}/{snapshot.digest}"
     client.put_object(Bucket="evidence", Key=key, Body=b"something else")

@@ -114,7 +114,7 @@ def test_a_busy_server_shows_when_it_is_tried_again(
         assert capture_next()
     shown = desk.get(address).text
     assert "Try 1 of 5 failed" in shown
-    assert "Tried again" in shown
+    assert "Next try: " in shown
     assert "Upload a file instead" in shown
 
 

@@ -53,14 +53,14 @@ def test_a_speaker_is_asked_by_mail_and_the_question_is_on_record(
 ) -> None:
     assert f"/desk/claims/{claim.id}/replies/mail" in desk.get(f"/desk/claims/{claim.id}").text
     shown = ask(desk, claim)
-    assert "No answer yet, due by" in shown
+    request = rows(session, ReplyRequest)[0]
+    assert f"No answer yet, due by {request.deadline.day} {request.deadline:%B %Y}." in shown
     assert "The question to press@campaign.example: sent" in shown
     assert "The reminder to press@campaign.example: " in shown
     (file,) = outbox(settings)
     sent = message_from_bytes(file.read_bytes())
     assert sent["To"] == "press@campaign.example"
     assert "checking this statement" in str(sent.get_payload(decode=True))
-    request = rows(session, ReplyRequest)[0]
     assert request.asked_of == "Press office"
     states = {each.kind.value: each.state for each in rows(session, ReplyLetter)}
     assert states == {"question": LetterState.SENT, "reminder": LetterState.WAITING}
