@@ -19,6 +19,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from claims.newsroom.models import Role
 from claims.review.models import Colour, Shape
 from claims.review.standards import STANDARDS, StandardKind
+from factcheck.desk.fields import options
 from factcheck.review.forms import NEEDED, Decision
 
 ROLES: Mapping[Role, str] = {
@@ -41,7 +42,7 @@ class RolesField(SelectMultipleField):
 
 
 def _roles() -> RolesField:
-    choices = [(role.value, words) for role, words in ROLES.items()]
+    choices = options((role.value, words) for role, words in ROLES.items())
     return RolesField("Roles", choices=choices)
 
 
@@ -88,11 +89,11 @@ class RatingForm(Decision):
         description="One sentence that tells when this rating is the right one.",
         validators=[InputRequired("Say when it is the right one."), Length(max=1000)],
     )
-    colour = SelectField("Colour", choices=[(each.value, each.value) for each in Colour])
+    colour = SelectField("Colour", choices=options((each.value, each.value) for each in Colour))
     shape = SelectField(
         "Shape",
         description="Colour never speaks alone.",
-        choices=[(each.value, each.value.replace("-", " ")) for each in Shape],
+        choices=options((each.value, each.value.replace("-", " ")) for each in Shape),
     )
     number = IntegerField(
         "Number",

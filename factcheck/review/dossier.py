@@ -5,6 +5,7 @@ from functools import cached_property
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
+from wtforms import TextAreaField
 
 from claims.base import now
 from claims.errors import NotFound
@@ -153,6 +154,7 @@ def dossier_page(claim: Claim, name: str = "", sent: Decision | None = None) -> 
         forms=forms,
         form=sent or forms["vote"],
         refused=name,
+        kept=_kept(sent) if sent and dossier.deeds.get(name) != "" else [],
         now=now(),
     )
     return page, sent.status if sent else 200
@@ -166,3 +168,12 @@ def _bind(form: Decision, dossier: Dossier) -> None:
         form.for_version(dossier.version, dossier.proposable)
     if isinstance(form, VoteForm | SeenForm):
         form.digest.data = dossier.version.digest
+
+
+def _kept(form: Decision) -> list[tuple[str, str]]:
+    """Return what was typed into a form that the page offers no more, by label."""
+    return [
+        (field.label.text, field.data)
+        for field in form
+        if isinstance(field, TextAreaField) and field.data
+    ]

@@ -11,7 +11,7 @@ from claims.newsroom.models import User
 from claims.review.models import Choice, CorrectionClass, Rating, RulingVersion
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import transaction
-from factcheck.desk.fields import MomentField
+from factcheck.desk.fields import MomentField, options
 from factcheck.desk.saving import DeskForm
 from factcheck.errors import status_of
 
@@ -56,15 +56,19 @@ class VoteForm(Decision):
 
     def for_version(self, version: RulingVersion, ratings: Sequence[Rating]) -> None:
         """Offer what can be voted on this version."""
-        self.choice.choices = [
-            (Choice.APPROVE, f"Approve it as it stands: {version.rating_label}"),
-            (Choice.PROPOSE, "Propose another rating"),
-            (Choice.RETURN, "Vote to return it to its reporter"),
-        ]
-        self.proposed_rating.choices = [
-            ("", "None"),
-            *((each.id, each.label) for each in ratings if each.id != version.rating_id),
-        ]
+        self.choice.choices = options(
+            [
+                (Choice.APPROVE, f"Approve it as it stands: {version.rating_label}"),
+                (Choice.PROPOSE, "Propose another rating"),
+                (Choice.RETURN, "Vote to return it to its reporter"),
+            ]
+        )
+        self.proposed_rating.choices = options(
+            [
+                ("", "None"),
+                *((each.id, each.label) for each in ratings if each.id != version.rating_id),
+            ]
+        )
 
 
 class SeenForm(Decision):
@@ -93,7 +97,7 @@ class CorrectionForm(Decision):
 
     kind = RadioField(
         "What kind of change is it?",
-        choices=[(kind.value, words) for kind, words in CLASSES.items()],
+        choices=options((kind.value, words) for kind, words in CLASSES.items()),
         validators=[InputRequired("Choose one of these.")],
     )
     reason = TextAreaField(
@@ -131,7 +135,9 @@ class ConflictForm(Decision):
 
     concerns = RadioField(
         "With what?",
-        choices=[("speaker", "A speaker"), ("contest", "A contest"), ("source", "A source")],
+        choices=options(
+            [("speaker", "A speaker"), ("contest", "A contest"), ("source", "A source")]
+        ),
         default="speaker",
     )
     thing = StringField(

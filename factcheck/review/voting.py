@@ -22,15 +22,14 @@ from factcheck.review.forms import ReasonForm, VoteForm, decided
 def vote(claim_id: str) -> ResponseReturnValue:
     """Cast a vote; a refusal shows the dossier as it stands now, with the reasons kept."""
     claim = find(Claim, claim_id)
-    form = VoteForm(prefix="vote")
+    panel = newest_panel(db.session, claim)
     version = newest_version(db.session, claim)
-    if version is not None:
-        form.for_version(version, ratings_in_use(db.session))
+    if panel is None or version is None:
+        raise NothingToVoteOn
+    form = VoteForm(prefix="vote")
+    form.for_version(version, ratings_in_use(db.session))
 
     def cast(session: Session, actor: User) -> None:
-        panel = newest_panel(session, claim)
-        if panel is None:
-            raise NothingToVoteOn
         cast_vote(session, actor=actor, panel=panel, ballot=_ballot(form))
 
     if decided(form, cast):
