@@ -1,6 +1,7 @@
-"""Taking over positions and searches from elsewhere: once each, asserted, never verified.
+"""Taking over positions and searches from elsewhere: once each, asserted unless told otherwise.
 
-A record that is taken over is somebody else's word: a person here verifies it, or nobody does.
+A record that is taken over is somebody else's word: a person here verifies it, or nobody does. Only
+a table that the newsroom made itself may say that a record is verified.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from claims.dates import ImpreciseDate
 from claims.errors import BadInput
 from claims.evidence.models import Evidence, EvidenceKind, Origin, Source
 from claims.ledger.models import PositionRecord, Proposition, PropositionKind, SearchRecord
-from claims.ledger.positions import Act, Stance
+from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.people.models import Speaker
 from claims.typed import optional, required, unique_slug, web_address
 
@@ -32,6 +33,8 @@ class ImportedPosition:
     evidence_url: str
     evidence_source: str
     note: str = ""
+    status: RecordStatus = RecordStatus.ASSERTED
+    quotation: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ def import_position(
         act=given.act,
         happened=given.happened,
         evidence_id=evidence.id,
+        status=given.status,
+        quotation=optional("quotation", given.quotation, limit=5000),
         note=optional("note", given.note, limit=2000),
         import_ref=given.ref,
     )

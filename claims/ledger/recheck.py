@@ -129,6 +129,12 @@ def assertion_of(session: Session, claim: Claim) -> Assertion | None:
     return session.exec(select(Assertion).where(Assertion.claim_id == claim.id)).first()
 
 
+def is_under_review(session: Session, claim: Claim) -> bool:
+    """Return whether readers are told that the claim's finding is under review."""
+    assertion = assertion_of(session, claim)
+    return assertion is not None and assertion.under_review
+
+
 def finding_of(
     session: Session, assertion: Assertion, *, known_on: date | None = None, public: bool = False
 ) -> Finding:

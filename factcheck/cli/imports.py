@@ -10,6 +10,7 @@ from factcheck.importing.endorsements import load_endorsements, read_endorsement
 from factcheck.importing.factopolis import read
 from factcheck.importing.legislators import read_legislators
 from factcheck.importing.load import load
+from factcheck.importing.positions import load_positions, read_positions
 from factcheck.importing.report import ImportReport
 
 
@@ -88,6 +89,27 @@ def endorsements(path: Path, *, dry_run: bool) -> None:
     """  # noqa: D301 - click reads this backspace as: keep the lines
     with open_ready_app():
         report = load_endorsements(read_endorsements(path), file=path.name, dry_run=dry_run)
+    _finish(report, dry_run=dry_run)
+
+
+@command.command()
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--proposition", required=True, help="The proposition's name in its address.")
+@click.option("--dry-run", is_flag=True, help="Report everything, keep nothing.")
+def positions(path: Path, *, proposition: str, dry_run: bool) -> None:
+    """Import the newsroom's own table of positions on one proposition, as CSV.
+
+    Columns: speaker, stance, act, date, status, evidence_url, quotation, note. An empty date is
+    kept as undated. Rows that are there already are left as they are. Exit code 0: every row
+    could be used. 1: some could not; they are listed with line and reason.
+
+    \b
+    Example:
+      factcheck import positions marriage.csv --proposition same-sex-marriage --dry-run
+    """  # noqa: D301 - click reads this backspace as: keep the lines
+    with open_ready_app():
+        found = read_positions(path, slug=proposition)
+        report = load_positions(found, slug=proposition, file=path.name, dry_run=dry_run)
     _finish(report, dry_run=dry_run)
 
 

@@ -185,6 +185,12 @@ class Frozen:
         """The right of reply, request by request."""
         return tuple(map(_reply, self._dossier["replies"]))
 
+    @property
+    def finding(self) -> Json | None:
+        """What the ledger said of the claim; None if the claim asserts nothing in its terms."""
+        finding: Json | None = self._dossier.get("finding")
+        return finding
+
     @cached_property
     def waivers(self) -> tuple[FrozenWaiver, ...]:
         """The standards that were waived for this version."""

@@ -11,6 +11,7 @@ from claims.dates import in_words
 from claims.errors import NotFound
 from claims.evidence.models import ExternalCheck
 from claims.filing.models import Appearance, Claim, State
+from claims.ledger.recheck import is_under_review
 from claims.review.models import Correction, CorrectionClass, Publication, Rating
 from claims.review.public import (
     corrections_of,
@@ -85,6 +86,7 @@ class Page:
     panel: PanelRecord | None
     publisher: str | None
     confirmed_by: str | None
+    is_under_review: bool
 
     @property
     def claim(self) -> Claim:
@@ -193,6 +195,7 @@ def _page(shown: Publication, live: Publication, editions: Sequence[Publication]
         panel=panel_record(session, [each for each in editions if each.edition <= shown.edition]),
         publisher=names.get(shown.published_by_id or ""),
         confirmed_by=names.get(_confirmer(shown) or ""),
+        is_under_review=frozen.finding is not None and is_under_review(session, claim),
     )
 
 
