@@ -1,5 +1,6 @@
 """What people typed, made fit to be stored, or refused with the field's name."""
 
+import re
 import unicodedata
 
 from slugify import slugify
@@ -9,6 +10,10 @@ from sqlmodel import Session, col, select
 from claims.errors import BadInput
 
 SLUG_LENGTH = 90
+# Unicode, section 23.7: the last two code points of each plane, and a block of their own.
+_PLANE_END = 0xFFFE
+_NONCHARACTERS = range(0xFDD0, 0xFDF0)
+_WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
 def required(field: str, text: str, *, limit: int) -> str:
@@ -20,13 +25,22 @@ def required(field: str, text: str, *, limit: int) -> str:
 
 
 def optional(field: str, text: str, *, limit: int) -> str:
-    """Return the text without outer white space and control characters; it may be empty."""
-    tidy = "".join(
-        mark for mark in text if mark in "\n\t" or unicodedata.category(mark) not in {"Cc", "Cs"}
-    ).strip()
+    """Return the text without outer white space and control characters; it may be empty.
+
+    What goes is what HTML (html.spec.whatwg.org, 13.1) and XML 1.0 (2.2) do not take as text.
+    Raises BadInput over `limit`.
+    """
+    tidy = "".join(mark for mark in text if _can_be_shown(mark)).strip()
     if len(tidy) > limit:
         raise BadInput(field, f"This has {len(tidy):,} characters; at most {limit:,} fit.")
     return tidy
+
+
+def _can_be_shown(mark: str) -> bool:
+    """Tell whether this is text: no control, no surrogate, none of Unicode's noncharacters."""
+    code = ord(mark)
+    is_noncharacter = code & _PLANE_END == _PLANE_END or code in _NONCHARACTERS
+    return mark in "\n\t" or not (is_noncharacter or unicodedata.category(mark) in {"Cc", "Cs"})
 
 
 def web_address(field: str, text: str | None) -> str | None:
@@ -34,7 +48,7 @@ def web_address(field: str, text: str | None) -> str | None:
     tidy = optional(field, text or "", limit=2000)
     if not tidy:
         return None
-    if not tidy.lower().startswith(("http://", "https://")) or " " in tidy:
+    if not _WEB_ADDRESS.fullmatch(tidy):
         raise BadInput(field, "An address starts with http:// or https:// and has no spaces.")
     return tidy
 

@@ -7,14 +7,16 @@ filed, by the system, with an audit event; from there it goes the way of every o
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from claims.audit.operations import Subject, record_event
 from claims.base import new_id
 from claims.dates import ImpreciseDate
 from claims.filing.models import Appearance, AppearanceSource, Claim, Element, Topic
+from claims.filing.operations import find_claim, freeze_role
+from claims.filing.queries import topic_named
 from claims.people.models import Affiliation, AffiliationKind, Speaker, SpeakerKind
-from claims.people.operations import role_when
+from claims.people.operations import affiliation_name
 from claims.typed import optional, required, unique_slug, web_address
 
 
@@ -90,7 +92,7 @@ def import_speaker(session: Session, given: ImportedSpeaker) -> Speaker:
         Affiliation(
             speaker_id=speaker.id,
             kind=each.kind,
-            name=required("affiliation", each.name, limit=200),
+            name=affiliation_name("affiliation", each.kind, each.name),
             since=each.since,
             until=each.until,
         )
@@ -118,16 +120,24 @@ def import_claim(session: Session, given: ImportedClaim, speaker: Speaker) -> Cl
     )
     claim.speaker = speaker
     session.add(claim)
-    claim.topics = [_topic(session, name) for name in dict.fromkeys(given.topics)]
+    topics = [_topic(session, name) for name in given.topics]
+    claim.topics = list(dict.fromkeys(topics))
     claim.elements = [Element(claim_id=claim.id, position=0, text=wording)]
     session.flush()
     return claim
 
 
 def knows_appearance(session: Session, claim: Claim, ref: str) -> bool:
-    """Return whether this appearance was taken over for this claim already."""
+    """Return whether this appearance was taken over for this claim already.
+
+    The appearances of a merged claim are at the one that it was merged into.
+    """
+    places = [claim.id]
+    while claim.merged_into_id is not None:
+        claim = find_claim(session, claim.merged_into_id)
+        places.append(claim.id)
     query = select(Appearance.id).where(
-        Appearance.claim_id == claim.id, Appearance.import_ref == ref
+        col(Appearance.claim_id).in_(places), Appearance.import_ref == ref
     )
     return session.exec(query).first() is not None
 
@@ -144,7 +154,7 @@ def import_appearance(
         quotation=required("quotation", given.quotation, limit=20_000),
         said=given.said,
         venue=optional("venue", given.venue, limit=300),
-        url=next((_address(each.address) for each in given.sources if each.address), None),
+        url=next(filter(None, (_address(each.address) for each in given.sources)), None),
         is_first=is_first,
         retraction=optional("retraction", given.retraction, limit=5000),
         import_ref=given.ref,
@@ -161,8 +171,7 @@ def import_appearance(
     claim.appearances.append(appearance)
     session.add(appearance)
     if is_first:
-        claim.speaker_party = role_when(speaker, given.said, AffiliationKind.PARTY)
-        claim.speaker_office = role_when(speaker, given.said, AffiliationKind.OFFICE)
+        freeze_role(claim, speaker, given.said)
     session.flush()
     return appearance
 
@@ -185,7 +194,7 @@ def _address(text: str) -> str | None:
 
 def _topic(session: Session, name: str) -> Topic:
     tidy = required("topic", name, limit=200)
-    known = session.exec(select(Topic).where(func.lower(col(Topic.name)) == tidy.lower())).first()
+    known = topic_named(session, tidy)
     if known is not None:
         return known
     topic = Topic(slug=unique_slug(session, Topic.slug, tidy), name=tidy)

@@ -6,13 +6,14 @@ from datetime import date
 
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.attributes import flag_modified
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from claims.audit.operations import Subject, record_event
 from claims.dates import ImpreciseDate
 from claims.errors import BadInput, NotFound
 from claims.filing.errors import Locked
 from claims.filing.models import Appearance, Claim, ClaimKind, Element, Topic
+from claims.filing.queries import topic_named
 from claims.filing.rules import (
     PUBLIC_STATES,
     TAKES_APPEARANCES,
@@ -71,7 +72,7 @@ def file_claim(session: Session, *, actor: User, speaker: Speaker, details: Clai
         filed_by_id=actor.id,
     )
     claim.speaker = speaker
-    _freeze_role(claim, speaker, details.first.said)
+    freeze_role(claim, speaker, details.first.said)
     session.add(claim)
     session.flush()
     claim.topics = _topics(session, details.topic_ids)
@@ -109,7 +110,7 @@ def edit_claim(
         claim.appearances.append(_appearance(claim, speaker, details.first, is_first=True))
     else:
         _fill(first, speaker, details.first)
-    _freeze_role(claim, speaker, details.first.said)
+    freeze_role(claim, speaker, details.first.said)
     # Topics, elements and appearances live in other tables: a change there is one of the claim.
     flag_modified(claim, "wording")
     session.add(claim)
@@ -165,8 +166,7 @@ def add_topic(session: Session, *, actor: User, name: str, description: str = ""
 def topic_called(session: Session, *, actor: User, name: str) -> Topic:
     """Return the topic of this name in any letter case, made in place if there is none yet."""
     tidy = required("topic", name, limit=200)
-    known = session.exec(select(Topic).where(func.lower(Topic.name) == tidy.lower())).first()
-    return known or add_topic(session, actor=actor, name=tidy)
+    return topic_named(session, tidy) or add_topic(session, actor=actor, name=tidy)
 
 
 def find_claim(session: Session, claim_id: str) -> Claim:
@@ -178,8 +178,12 @@ def find_claim(session: Session, claim_id: str) -> Claim:
 
 
 def move_appearances(session: Session, *, source: Claim, target: Claim) -> int:
-    """Hand every appearance of a merged claim to its target; return how many."""
-    moved = list(source.appearances)
+    """Hand the appearances of a merged claim to its target; return how many.
+
+    One that was taken over for both claims is counted there already, and stays.
+    """
+    known = {each.import_ref for each in target.appearances} - {None}
+    moved = [each for each in source.appearances if each.import_ref not in known]
     for appearance in moved:
         appearance.is_first = False
         session.add(appearance)
@@ -209,7 +213,8 @@ def _fill(appearance: Appearance, speaker: Speaker, details: AppearanceDetails) 
     appearance.url = web_address("url", details.url)
 
 
-def _freeze_role(claim: Claim, speaker: Speaker, said: ImpreciseDate | None) -> None:
+def freeze_role(claim: Claim, speaker: Speaker, said: ImpreciseDate | None) -> None:
+    """Keep on the claim what the speaker surely was when it was said: party and office."""
     claim.speaker_party = role_when(speaker, said, AffiliationKind.PARTY)
     claim.speaker_office = role_when(speaker, said, AffiliationKind.OFFICE) or role_when(
         speaker, said, AffiliationKind.CAMPAIGN
@@ -290,11 +295,14 @@ def _described(claim: Claim) -> dict[str, object]:
         "kind": claim.kind,
         "speaker": claim.speaker.name,
         "contest": claim.contest_id,
+        "context": claim.context,
+        "due_on": claim.due_on.isoformat() if claim.due_on else None,
         "topics": sorted(topic.name for topic in claim.topics),
         "elements": [element.text for element in claim.elements],
         "quotation": first.quotation if first else "",
         "said": first.said.edtf if first and first.said else None,
         "venue": first.venue if first else "",
+        "medium": first.medium if first else "",
         "url": first.url if first else None,
     }
 

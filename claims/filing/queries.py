@@ -1,7 +1,7 @@
 """What is filed: the names that forms offer, and claims to merge with."""
 
 from sqlalchemy.orm import selectinload
-from sqlmodel import Session, col, or_, select
+from sqlmodel import Session, col, func, or_, select
 
 from claims.filing.models import Appearance, Claim, State, Topic
 from claims.people.models import Speaker
@@ -13,6 +13,19 @@ MOST_WORDS = 10
 def topic_names(session: Session) -> list[str]:
     """Return the name of every topic, in order."""
     return list(session.exec(select(Topic.name).order_by(Topic.name)))
+
+
+def topic_named(session: Session, name: str) -> Topic | None:
+    """Return the topic of this name in any letter case, if there is one."""
+    known = session.exec(
+        select(Topic).where(func.lower(col(Topic.name)) == func.lower(name))
+    ).first()
+    if known is not None or name.isascii():
+        return known
+    # Databases may know the case of ASCII letters alone, as SQLite does.
+    names = session.exec(select(Topic.id, Topic.name))
+    same = next((key for key, other in names if other.casefold() == name.casefold()), None)
+    return session.get(Topic, same) if same else None
 
 
 def claims_like(session: Session, words: str, *, but: Claim, most: int) -> list[Claim]:

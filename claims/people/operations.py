@@ -19,6 +19,9 @@ from claims.people.models import (
 )
 from claims.typed import optional, required, unique_slug, web_address
 
+# As long as the columns are where the name is frozen on a claim.
+AFFILIATION_LENGTH = {AffiliationKind.PARTY: 120}
+
 
 def add_speaker(
     session: Session,
@@ -71,14 +74,21 @@ def add_affiliation(
     affiliation = Affiliation(
         speaker_id=speaker.id,
         kind=kind,
-        name=required("name", name, limit=200),
+        name=affiliation_name("name", kind, name),
         since=since,
         until=until,
         source_url=web_address("source_url", source_url),
     )
     session.add(affiliation)
     session.flush()
+    # What was read before this one was added would freeze the wrong role on the next claim.
+    session.expire(speaker, ["affiliations"])
     return affiliation
+
+
+def affiliation_name(field: str, kind: AffiliationKind, name: str) -> str:
+    """Return the name of a party, office, … as it is stored. Raises BadInput if it does not fit."""
+    return required(field, name, limit=AFFILIATION_LENGTH.get(kind, 200))
 
 
 def add_contest(
@@ -123,7 +133,7 @@ def add_candidacy(
     candidacy = Candidacy(
         contest_id=contest.id,
         speaker_id=speaker.id,
-        party=party,
+        party=optional("party", party or "", limit=120) or None,
         outcome=optional("outcome", outcome, limit=200),
         position=len(contest.candidacies),
     )
@@ -137,17 +147,25 @@ def role_when(speaker: Speaker, said: ImpreciseDate | None, kind: AffiliationKin
     """Return what the speaker was at the time, if their affiliations make it certain.
 
     An affiliation counts if it surely covers every day that `said` can mean; of several the one
-    that began last. Without a date nothing is certain, so nothing is said.
+    that began last. Without a date nothing is certain, so nothing is said; nor where a later one
+    may have begun by then.
     """
     if said is None:
         return None
-    covering = [each for each in speaker.affiliations if each.kind == kind and _covers(each, said)]
-    newest = max(covering, key=_beginning, default=None)
-    return newest.name if newest else None
+    of_kind = [each for each in speaker.affiliations if each.kind == kind]
+    touching = [each for each in of_kind if _may_cover(each, said)]
+    newest = max(touching, key=_beginning, default=None)
+    return newest.name if newest and _covers(newest, said) else None
 
 
 def _beginning(affiliation: Affiliation) -> date:
     return affiliation.since.earliest if affiliation.since else date.min
+
+
+def _may_cover(affiliation: Affiliation, said: ImpreciseDate) -> bool:
+    begun = affiliation.since is None or affiliation.since.earliest <= said.latest
+    lasting = affiliation.until is None or said.earliest <= affiliation.until.latest
+    return begun and lasting
 
 
 def _covers(affiliation: Affiliation, said: ImpreciseDate) -> bool:
