@@ -5,18 +5,22 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import structlog
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy.exc import SQLAlchemyError
 
 from claims.base import now
 from claims.errors import ClaimError
+from factcheck import current_settings
 from factcheck.database import db
 from factcheck.jobs.capturing import Clock, capture_next
 from factcheck.jobs.mailing import send_next
 from factcheck.jobs.visiting import visit_next
 
+Step = Callable[[Clock], bool]
+
 # People wait for letters and captures; nobody waits for a visit.
-STEPS: tuple[Callable[[Clock], bool], ...] = (send_next, capture_next, visit_next)
+ASKED_FOR: tuple[Step, ...] = (send_next, capture_next)
+OF_ITSELF: tuple[Step, ...] = (visit_next,)
 
 log = structlog.get_logger()
 
@@ -24,12 +28,15 @@ log = structlog.get_logger()
 def run_due_jobs(clock: Clock = now) -> int:
     """Take one step of each kind of job that is due; return how many were taken.
 
-    A step that fails is logged and waits for its next turn; the others go on.
+    A step that fails is logged and waits for its next turn; the others go on. A demonstration
+    does what it is asked for, but visits nobody's site of itself.
     """
-    return sum(_step(step, clock) for step in STEPS)
+    is_demo = current_settings(current_app).is_demo
+    steps = ASKED_FOR if is_demo else ASKED_FOR + OF_ITSELF
+    return sum(_step(step, clock) for step in steps)
 
 
-def _step(step: Callable[[Clock], bool], clock: Clock) -> bool:
+def _step(step: Step, clock: Clock) -> bool:
     try:
         return step(clock)
     except (ClaimError, SQLAlchemyError) as fault:
