@@ -22,7 +22,7 @@ from tests.builders import (
     vote,
     write,
 )
-from tests.factcheck.review.conftest import Counting, Signed, again
+from tests.factcheck.sitting import Counting, Signed, again
 
 
 def test_three_editors_take_a_ruling_from_the_queue_to_publication(
