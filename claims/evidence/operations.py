@@ -1,7 +1,7 @@
 """Adding evidence, keeping its snapshots, citing it."""
 
-from contextlib import suppress
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, func, select
