@@ -117,7 +117,7 @@ REFUSED = {
     "ZIP": (b"PK\x03\x04\x14\0\0\0", "application/zip"),
     "a program": (b"MZ\x90\0\x03\0\0\0", "Save it as PDF"),
     "ELF": (b"\x7fELF\x02\x01\x01\0", "Save it as PDF"),
-    "gzip": (gzip.compress(b"text"), "application/gzip"),
+    "gzip": (gzip.compress(b"text", mtime=0), "application/gzip"),
     "no gzip after all": (b"\x1f\x8b\x08\xff\xff\xff", "application/gzip"),
     "BMP": (b"BM\x36\0\0\0\0\0", "image/bmp"),
     "noise": (bytes(range(256)), "unknown kind"),
