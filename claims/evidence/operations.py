@@ -29,6 +29,12 @@ from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
 from claims.typed import optional, required, web_address
 
+_OUTCOMES = {
+    quotations.FoundExactly: QuotationCheck.VERIFIED,
+    quotations.FoundWithDifferences: QuotationCheck.DIFFERS,
+    quotations.NotFound: QuotationCheck.NOT_FOUND,
+}
+
 
 @dataclass(frozen=True)
 class EvidenceDetails:
@@ -297,13 +303,7 @@ def _check_quotation(session: Session, citation: Citation) -> None:
     if text is None or not citation.quotation:
         citation.check = QuotationCheck.NOT_CHECKED
         return
-    match quotations.find_quotation(citation.quotation, text.text):
-        case quotations.FoundExactly():
-            citation.check = QuotationCheck.VERIFIED
-        case quotations.FoundWithDifferences():
-            citation.check = QuotationCheck.DIFFERS
-        case quotations.NotFound():
-            citation.check = QuotationCheck.NOT_FOUND
+    citation.check = _OUTCOMES[type(quotations.find_quotation(citation.quotation, text.text))]
 
 
 def _claim_of(session: Session, element: Element) -> Claim:

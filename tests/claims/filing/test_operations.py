@@ -206,7 +206,7 @@ def test_no_change_goes_unrecorded_and_saving_the_same_is_none(
     before = head_event(session)
     change(session, reporter, claim, details())
     assert head_event(session) is before
-    change(session, reporter, claim, details(**given))
+    change(session, reporter, claim, details(**given))  # type: ignore[arg-type]  # what a test gives
     assert head_event(session) is not before
 
 
@@ -291,6 +291,14 @@ def test_repeats_are_added_to_a_published_claim_and_search_learns_of_them(
     assert [each.venue for each in appearances_of(session, claim)] == ["Campaign mailer", "Debate"]
     assert len(session.exec(select(IndexTask)).all()) == waiting + 1
     assert "add appearance" in [event.action for event in session.exec(select(AuditEvent))]
+
+
+def test_search_need_not_learn_of_a_claim_that_is_not_public(session: Session) -> None:
+    reporter = a_reporter(session)
+    claim = a_claim(session, reporter)
+    add_appearance(session, actor=reporter, claim=claim, speaker=claim.speaker, details=REPEAT)
+    assert [each.is_first for each in claim.appearances] == [True, False]
+    assert session.exec(select(IndexTask)).all() == []
 
 
 def test_a_repeat_needs_its_words(session: Session) -> None:
