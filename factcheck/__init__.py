@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import TracebackType
 
@@ -62,8 +61,7 @@ def create_app(
     init_pages(app, settings)
     init_search(app)
     for room in ROOMS:
-        if find_spec(f"factcheck.{room}") and find_spec(f"factcheck.{room}.views"):
-            app.register_blueprint(import_module(f"factcheck.{room}.views").bp)
+        app.register_blueprint(import_module(f"factcheck.{room}.views").bp)
     return app
 
 
