@@ -221,6 +221,12 @@ def speakers_on(session: Session, proposition: Proposition, *, most: int) -> lis
     return list(session.exec(query.order_by(Speaker.name).limit(most)))
 
 
+def has_public_records(session: Session, speaker: Speaker) -> bool:
+    """Return whether a speaker has a page about their positions."""
+    query = _public(select(PositionRecord.id)).where(PositionRecord.speaker_id == speaker.id)
+    return session.exec(query.limit(1)).first() is not None
+
+
 def _known_speakers() -> SelectOfScalar[Speaker]:
     on_record = _public(select(PositionRecord.id)).where(
         col(PositionRecord.speaker_id) == col(Speaker.id)

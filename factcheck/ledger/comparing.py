@@ -186,7 +186,7 @@ def comparison(finding: PriorityFinding, names: Mapping[str, str]) -> str:
         return f"Both are of {days_in_words(one.earliest, one.latest)}."
     if finding.order is Order.UNDECIDED:
         return (
-            f"The days overlap: {_span(one, names)}; {_span(other, names)}."
+            f"The days overlap: {_span(one, names)}, {_span(other, names)}."
             " So each can be before the other, or of the same day."
         )
     last, first = _day(one.latest), _day(other.earliest)
@@ -199,7 +199,7 @@ def comparison(finding: PriorityFinding, names: Mapping[str, str]) -> str:
 
 def _span(first: FirstKnown, names: Mapping[str, str]) -> str:
     latest = date.max if first.latest == NEVER else first.latest
-    return f"{names[first.speaker]}\u2019s can be of {days_in_words(first.earliest, latest)}"
+    return f"{names[first.speaker]}\u2019s ({days_in_words(first.earliest, latest)})"
 
 
 def _day(day: date) -> str:

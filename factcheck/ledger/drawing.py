@@ -70,11 +70,11 @@ class DrawnRow:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A whole drawing; `until` is where the day as of which it is asked stands."""
+    """A whole drawing; `until` is where the day as of which it is asked stands, if inside."""
 
     height: int
     ticks: tuple[tuple[int, float], ...]
-    until: float
+    until: float | None
     rows: tuple[DrawnRow, ...]
     left_out: int
     undated: int
@@ -162,7 +162,7 @@ def draw(
     return Drawing(
         height=top,
         ticks=tuple((tick.year, _across(tick.at)) for tick in axis.ticks),
-        until=_across(_share(as_of, axis)),
+        until=_across(_share(as_of, axis)) if as_of < axis.end else None,
         rows=tuple(rows),
         left_out=chosen.left_out,
         undated=chosen.undated,

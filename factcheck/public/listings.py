@@ -9,6 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from claims.dates import short_words
 from claims.filing.models import Claim, State
+from claims.ledger.public import has_public_records
 from claims.review.models import Publication
 from claims.review.public import (
     by_contest,
@@ -145,6 +146,7 @@ def speaker(slug: str) -> str:
         short_words=short_words,
         river=_river(query),
         record=_record(query, speaker=slug),
+        has_positions=has_public_records(db.session, shown),
     )
 
 

@@ -69,3 +69,8 @@ def test_there_is_nothing_to_settle_about_other_claims(
     for claim in (plain, bound):
         address = f"/desk/rechecks/{claim.id}"
         assert editor_desk.client.post(address, data={"csrf_token": token}).status_code == 404
+
+
+def test_a_speaker_with_rulings_leads_to_the_positions(client: FlaskClient, flipped: Claim) -> None:
+    address = f"/speakers/{flipped.speaker.slug}"
+    assert f'href="{address}/positions"' in client.get(address).text
