@@ -22,16 +22,22 @@ from factcheck.ledger.room import bp
 from factcheck.public.room import page_number, pages_of
 
 PER_PAGE = 20
+MOST_LINES = 50
 
 
 @dataclass(frozen=True)
 class Held:
-    """A speaker's records on one proposition, and where the stance turns."""
+    """A speaker's records on one proposition, the first MOST_LINES, and where the stance turns."""
 
     proposition: Proposition
     lines: Sequence[RecordLine]
     finding: ChangesFinding
     sentence: str
+
+    @property
+    def shown(self) -> Sequence[RecordLine]:
+        """The records in the table."""
+        return self.lines[:MOST_LINES]
 
 
 @bp.get("/speakers/<slug>/positions")

@@ -11,6 +11,7 @@ from claims.ledger.operations import SearchDetails, record_search
 from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.newsroom.models import User
 from claims.people.operations import speaker_called
+from factcheck.ledger.persons import MOST_LINES
 from factcheck.ledger.presenting import PER_PAGE
 from factcheck.ledger.propositions import STANDINGS
 from tests.factcheck.ledger.entries import AHN, GOMEZ, a_proposition, a_record, public_evidence
@@ -262,3 +263,16 @@ def test_staff_pages_ask_to_sign_in(client: FlaskClient) -> None:
         answer = client.get(f"/desk/{address}")
         assert answer.status_code == 302
         assert "/sign-in" in answer.location
+
+
+def test_a_person_with_many_records_of_one_thing_gets_the_first_of_them(
+    client: FlaskClient, session: Session, reporter: User
+) -> None:
+    found = a_proposition(session, reporter)
+    shared = public_evidence(session, reporter)
+    for number in range(MOST_LINES + 1):
+        a_record(session, reporter, found, GOMEZ, str(1950 + number), evidence=shared)
+    session.commit()
+    page = text_of(client, "/speakers/jimmy-gomez/positions")
+    assert page.count('id="record-') == MOST_LINES
+    assert "all 51 are among those of everybody" in page
