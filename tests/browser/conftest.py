@@ -21,11 +21,10 @@ OpenPage = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark everything in this folder, and keep it in one process: one site, one browser."""
+    """Mark everything in this folder."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest.fixture(scope="session")
@@ -48,9 +47,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start the Chromium that `make test` found."""
+    """Start the Chromium that `make test` found.
+
+    It ends with the module: Playwright keeps an event loop running in this thread, in which
+    what Flask does by itself would not work for the tests that follow.
+    """
     path = os.environ.get("CHROMIUM") or shutil.which("chromium")
     assert path, "The browser tests need Chromium. Run: apt-get install chromium"
     with sync_playwright() as playwright:
