@@ -179,9 +179,7 @@ def is_blind(panel: Panel) -> bool:
 def sealed_votes(session: Session) -> set[str]:
     """Return the ids of the votes that are still blind, which the record must not tell either."""
     panels = session.exec(
-        select(Panel)
-        .where(col(Panel.closed_at).is_(None))
-        .options(selectinload(Panel.votes))  # type: ignore[arg-type]  # SQLModel types it as the row
+        select(Panel).where(col(Panel.closed_at).is_(None)).options(selectinload(Panel.votes))  # type: ignore[arg-type]  # SQLModel types it as the row
     )
     return {vote.id for panel in panels for vote in panel.votes if is_blind(panel)}
 
