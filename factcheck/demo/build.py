@@ -97,6 +97,7 @@ def _report(session: Session, store: SnapshotStore, case: Case, reporter: User) 
             title=report.title,
             kind=EvidenceKind.NEWS_REPORT,
             url=report.url,
+            reference=report.note,
             published=parse_imprecise_date(report.published),
         ),
     )
@@ -171,7 +172,7 @@ def _gather(stage: Stage, claim: Claim, told: Told) -> None:
         asked=ReplyQuestion(
             asked_of=claim.speaker.name,
             channel=Channel.MAIL,
-            question=stage.case.question,
+            question=told.question or stage.case.question,
             deadline=asked_at + timedelta(days=DAYS_TO_ANSWER),
             asked_at=asked_at,
         ),

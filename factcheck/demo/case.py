@@ -19,6 +19,7 @@ class Report:
     url: str
     published: str
     outlet: str
+    note: str
     excerpts: str
 
 
@@ -48,6 +49,7 @@ class Told:
     rating: str
     summary: str
     analysis: str
+    question: str
     answered: bool
     clarified: bool
 
@@ -92,6 +94,7 @@ def _told(given: dict[str, Any]) -> Told:
         rating=given.get("rating", ""),
         summary=given.get("summary", ""),
         analysis=given.get("analysis", ""),
+        question=given.get("question", ""),
         answered=given.get("answered", False),
         clarified=given.get("clarified", False),
     )

@@ -10,7 +10,7 @@ from claims.audit.operations import verify_chain
 from claims.evidence.models import Citation, Evidence, QuotationCheck, ReplyRequest, Snapshot
 from claims.filing.models import Claim, State
 from claims.ledger.changes import Flip, changes
-from claims.ledger.models import Assertion, AssertionKind
+from claims.ledger.models import Assertion, AssertionKind, Proposition
 from claims.ledger.operations import find_proposition
 from claims.ledger.positions import Verdict
 from claims.ledger.queries import ledger_of
@@ -126,6 +126,11 @@ def test_every_noun_of_the_report_is_there(app: Flask, tmp_path: Path) -> None:
             "Equality California",
             "Los Angeles Times",
         } <= names
+        assert {each.name for each in db.session.exec(select(Proposition))} >= {
+            "the state single-payer bill",
+            "wider paid family leave",
+            "stronger disclosure of who pays for campaign ads",
+        }
         assert {day.name for day in contest.days} == {"primary", "run-off"}
         assert {evidence.source.name for evidence in db.session.exec(select(Evidence))} == {
             "Los Angeles Times"
