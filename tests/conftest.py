@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+import structlog
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_security import hash_password
@@ -223,6 +224,14 @@ def sign_in(app: Flask, session: Session) -> SignIn:
         return answer
 
     return by_form
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Undo what a command did to the logs: it sends them to its own standard error."""
+    kept = structlog.get_config()
+    yield
+    structlog.configure(**kept)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -204,7 +204,7 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     }.items():
         monkeypatch.setenv(name, value)
     client = boto3.client("s3")
-    client.create_bucket(Bucket="evidence")
+    client.create_bucket(Bucket="commands")
     client.close()
     yield
     server.stop()
@@ -221,7 +221,7 @@ def test_a_capture_goes_to_s3_and_is_verified_there_by_settings_alone(
 ) -> None:
     site.pages["/story"] = page(STORY)
     cite(session, reporter, site.url("/story"))
-    address = "s3://evidence/snapshots"
+    address = "s3://commands/snapshots"
     in_s3 = settings_for(settings.data, settings.database_url, FACTCHECK_SNAPSHOTS_URL=address)
     settings.data.mkdir()
     app = make_app(in_s3)
@@ -242,6 +242,6 @@ def test_a_capture_goes_to_s3_and_is_verified_there_by_settings_alone(
     assert "Whole: 1 files" in verified.stdout
     client = boto3.client("s3")
     key = f"snapshots/{snapshot.digest[:2]}/{snapshot.digest[2:4]}/{snapshot.digest}"
-    client.put_object(Bucket="evidence", Key=key, Body=b"something else")
+    client.put_object(Bucket="commands", Key=key, Body=b"something else")
     client.close()
     assert run("snapshots", "verify").exit_code == 1
