@@ -11,28 +11,38 @@ from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
 from claims.outbox import reindex
 from claims.review.workflow import Action, move, require_transition
+from claims.typed import optional
 
 LIVE = frozenset(State) - {State.DECLINED, State.MERGED, State.RETRACTED}
 
 
-def assign(session: Session, *, actor: User, claim: Claim, assignee: User) -> None:
-    """Give a filed claim to a reporter; a reporter may take it, an editor may give it."""
+def assign(
+    session: Session, *, actor: User, claim: Claim, assignee: User, message: str = ""
+) -> None:
+    """Give a filed claim to a reporter; a reporter may take it, an editor may give it.
+
+    `message` is what the one tells the other; it stays on the record.
+    """
     require_transition(claim, Action.ASSIGN, actor)
     _require_may_assign(actor, assignee)
+    told = _handing_over(assignee, message)
     claim.assignee_id, claim.assignee = assignee.id, assignee
-    move(session, claim, Action.ASSIGN, actor=actor, payload={"assignee": assignee.name})
+    move(session, claim, Action.ASSIGN, actor=actor, payload=told)
 
 
-def reassign(session: Session, *, actor: User, claim: Claim, assignee: User) -> None:
-    """Hand a claim that is being worked on to another reporter."""
+def reassign(
+    session: Session, *, actor: User, claim: Claim, assignee: User, message: str = ""
+) -> None:
+    """Hand a claim that is being worked on to another reporter, maybe with a message."""
     require_role(actor, "hand over a claim", Role.EDITOR)
     require_open(claim, State.PUBLISHED, State.CORRECTING)
     _require_may_assign(actor, assignee)
     if claim.state is State.FILED:
-        assign(session, actor=actor, claim=claim, assignee=assignee)
+        assign(session, actor=actor, claim=claim, assignee=assignee, message=message)
         return
     if claim.assignee_id == assignee.id:
         return
+    told = _handing_over(assignee, message)
     claim.assignee_id, claim.assignee = assignee.id, assignee
     session.add(claim)
     session.flush()
@@ -41,8 +51,15 @@ def reassign(session: Session, *, actor: User, claim: Claim, assignee: User) -> 
         actor_id=actor.id,
         action="reassign",
         subject=Subject("claim", claim.id, claim.id),
-        payload={"assignee": assignee.name},
+        payload=told,
     )
+
+
+def _handing_over(assignee: User, message: str) -> dict[str, str]:
+    """Return what the record keeps of a claim that changes hands."""
+    told = optional("message", message, limit=2000)
+    given = {"assignee": assignee.name, "assignee_id": assignee.id}
+    return {**given, "message": told} if told else given
 
 
 def _require_may_assign(actor: User, assignee: User) -> None:
