@@ -4,13 +4,18 @@ import claims.audit.models
 import claims.evidence.capture_models
 import claims.evidence.letter_models
 import claims.evidence.models
+import claims.filing.import_models
 import claims.filing.models
+import claims.filing.tip_models
 import claims.ledger.models
+import claims.newsroom.day_models
 import claims.newsroom.models
 import claims.outbox
 import claims.people.models
 import claims.review.models
+import claims.review.request_models
 import factcheck.accounts.models
+import factcheck.staff_search.models
 from claims.base import METADATA
 
 TABLE_MODULES = (
@@ -18,13 +23,18 @@ TABLE_MODULES = (
     claims.evidence.capture_models,
     claims.evidence.letter_models,
     claims.evidence.models,
+    claims.filing.import_models,
     claims.filing.models,
+    claims.filing.tip_models,
     claims.ledger.models,
+    claims.newsroom.day_models,
     claims.newsroom.models,
     claims.outbox,
     claims.people.models,
     claims.review.models,
+    claims.review.request_models,
     factcheck.accounts.models,
+    factcheck.staff_search.models,
 )
 
 __all__ = ["METADATA", "TABLE_MODULES"]
