@@ -191,6 +191,7 @@ class ReplyRequest(Versioned, table=True):
     __tablename__ = "reply_request"
     __table_args__ = (
         sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answer_has_its_time"),
+        sa.Index("ix_reply_request_answered_at_deadline", "answered_at", "deadline"),
     )
 
     id: str = id_field()

@@ -81,6 +81,8 @@ class Claim(Versioned, table=True):
         sa.CheckConstraint(
             "(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"
         ),
+        sa.Index("ix_claim_state_state_since", "state", "state_since", "id"),
+        sa.Index("ix_claim_due_on", "due_on"),
     )
 
     id: str = id_field()

@@ -199,7 +199,7 @@ class Panel(Versioned, table=True):
     size: int
     quorum: int
     opened_at: datetime = utc_field()
-    closed_at: datetime | None = utc_field(nullable=True)
+    closed_at: datetime | None = utc_field(nullable=True, index=True)
     outcome: PanelOutcome | None = enum_field(PanelOutcome, nullable=True)
 
     votes: list["Vote"] = Relationship(sa_relationship_kwargs={"order_by": "Vote.cast_at"})
@@ -304,5 +304,5 @@ class Correction(Versioned, table=True):
     begun_at: datetime = utc_field()
     submitted_version_id: str | None = Field(default=None, foreign_key="ruling_version.id")
     confirmed_by_id: str | None = Field(default=None, foreign_key="newsroom_user.id")
-    ended_at: datetime | None = utc_field(nullable=True)
+    ended_at: datetime | None = utc_field(nullable=True, index=True)
     was_published: bool = False
