@@ -9,10 +9,13 @@ import claims.filing.models
 import claims.filing.tip_models
 import claims.ledger.models
 import claims.newsroom.day_models
+import claims.newsroom.desk_models
 import claims.newsroom.models
+import claims.newsroom.talk_models
 import claims.outbox
 import claims.people.models
 import claims.review.models
+import claims.review.question_models
 import claims.review.request_models
 import factcheck.accounts.models
 import factcheck.staff_search.models
@@ -28,10 +31,13 @@ TABLE_MODULES = (
     claims.filing.tip_models,
     claims.ledger.models,
     claims.newsroom.day_models,
+    claims.newsroom.desk_models,
     claims.newsroom.models,
+    claims.newsroom.talk_models,
     claims.outbox,
     claims.people.models,
     claims.review.models,
+    claims.review.question_models,
     claims.review.request_models,
     factcheck.accounts.models,
     factcheck.staff_search.models,
