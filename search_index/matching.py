@@ -7,6 +7,7 @@ fitted on the training part of CLEF 2020 CheckThat! task 2 (bench/search/quality
 
 import math
 from functools import lru_cache
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,23 +45,61 @@ FARTHEST_LEAD = 5.0
 """A candidate that leads by more than this stands out no more for it."""
 
 
-class Matcher:
-    """Matches texts against one snapshot."""
+class Texts(Protocol):
+    """Documents by number, from 0 up to `size`."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-        self._scorer = Scorer(snapshot, MATCHING, "claim")
-        self._idf = lru_cache(maxsize=50_000)(self._scorer.idf_of)
+    @property
+    def size(self) -> int:
+        """How many numbers there are."""
+        ...
+
+    def key(self, number: int) -> str:
+        """Return a document's id."""
+        ...
+
+    def content(self, number: int) -> dict[str, list[str]]:
+        """Return a document's passages by the part they stand in."""
+        ...
+
+
+class Terms(Protocol):
+    """Which documents hold which terms."""
+
+    def terms_of(self, word: str) -> tuple[str, ...]:
+        """Return the terms under which a plain word is held."""
+        ...
+
+    def term(self, term: str) -> Found:
+        """Return the documents that hold a term, in rising order, and what it adds to each."""
+        ...
+
+    def idf_of(self, term: str) -> float:
+        """Return how rare a term is."""
+        ...
+
+
+def matcher_over(snapshot: Snapshot) -> "Matcher":
+    """Return the matcher against one snapshot of an index."""
+    return Matcher(snapshot, Scorer(snapshot, MATCHING, "claim"))
+
+
+class Matcher:
+    """Matches texts against documents."""
+
+    def __init__(self, texts: Texts, terms: Terms) -> None:
+        self._texts = texts
+        self._terms = terms
+        self._idf = lru_cache(maxsize=50_000)(terms.idf_of)
 
     def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, Found]]:
         """Return the numbers of the best documents by BM25, and what each term adds where."""
         terms = dict.fromkeys(
             term
             for word in plain_words(cleaned(text))[:MOST_WORDS]
-            for term in self._scorer.terms_of(word)
+            for term in self._terms.terms_of(word)
         )
-        found = {term: self._scorer.term(term) for term in terms}
-        scores = np.zeros(self._snapshot.size, np.float32)
+        found = {term: self._terms.term(term) for term in terms}
+        scores = np.zeros(self._texts.size, np.float32)
         for each in found.values():
             scores[each.ids] += each.impacts
         best = np.flatnonzero(scores)
@@ -102,7 +141,7 @@ class Matcher:
         return np.vstack([sums, highest[1]]).T
 
     def _claimed(self, number: int) -> Claimed:
-        content = self._snapshot.content(number)
+        content = self._texts.content(number)
         title, quotations, summary = (content[part] for part in PARTS[:3])
         return Claimed(
             self._wording(title),
@@ -124,7 +163,7 @@ class Matcher:
         post = Post(text, self._idf)
         return tuple(
             Candidate(
-                self._snapshot.key(int(numbers[place])),
+                self._texts.key(int(numbers[place])),
                 round(float(chances[place]), 4),
                 strength(float(chances[place])),
                 reasons(post, self._claimed(int(numbers[place]))),
@@ -178,7 +217,7 @@ def reasons(post: Post, claimed: Claimed) -> tuple[str, ...]:
         found.append(f"Both speak of {_listed(_weightiest(claimed, said))}.")
     missing = sorted(claimed.title.numbers - said.numbers)
     if missing and said.numbers:
-        found.append(f"The ruling's figure {_listed(missing)} is not in your text.")
+        found.append(f"Its figure {_listed(missing)} is not in your text.")
     return tuple(found)
 
 

@@ -18,7 +18,7 @@ from search_index.engine import (
     Synonyms,
 )
 from search_index.folder import IndexFolder, Pointer
-from search_index.matching import Matcher
+from search_index.matching import matcher_over
 from search_index.query import Query
 from search_index.schema import field_values
 from search_index.searching import search_snapshot
@@ -51,13 +51,13 @@ class WhooshEngine:
     def match(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""
         with _damage_reported():
-            return Matcher(self._current()).match(text, limit)
+            return matcher_over(self._current()).match(text, limit)
 
     def best_by_words(self, text: str, limit: int) -> list[str]:
         """Return the ids of the best documents for a text by BM25 alone, as matching begins."""
         with _damage_reported():
             snapshot = self._current()
-            numbers, _ = Matcher(snapshot).pool(text, limit)
+            numbers, _ = matcher_over(snapshot).pool(text, limit)
             return [snapshot.key(number) for number in numbers.tolist()]
 
     def update(self, documents: Iterable[Document], removed: Iterable[str] = ()) -> None:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from search_index import matching
 from search_index.document import Document
-from search_index.matching import FARTHEST_LEAD, Matcher, likelihoods
+from search_index.matching import FARTHEST_LEAD, Matcher, likelihoods, matcher_over
 from search_index.whoosh_engine import WhooshEngine
 
 SUGGEST_PRECISION, STRONG_PRECISION = 0.6, 0.97
@@ -217,7 +217,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = WhooshEngine(Path(folder))
         engine.rebuild(corpus(options.data))
-        matcher = Matcher(engine.opened())
+        matcher = matcher_over(engine.opened())
         if options.fit:
             print_fit(rows(matcher, engine, queries(options.data, "train")))
             return

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from search_index.engine import Strength
-from search_index.matching import Matcher, likelihoods, strength
+from search_index.matching import likelihoods, matcher_over, strength
 from search_index.matching_weights import STRONG, SUGGEST
 from search_index.resemblance import Post, cleaned
 from search_index.whoosh_engine import WhooshEngine
@@ -44,7 +44,7 @@ def test_shared_and_missing_figures_are_given_as_reasons(engine: WhooshEngine) -
     assert "Both give the figure “6”." in found["o6"]
     other = engine.match("They raised taxes on beer by 44%")[0]
     assert other.id == "o1"
-    assert "The ruling's figure “1” is not in your text." in other.reasons
+    assert "Its figure “1” is not in your text." in other.reasons
 
 
 def test_without_shared_names_the_rarest_shared_words_are_the_reason(
@@ -131,7 +131,7 @@ def test_real_posts_find_their_claims(tmp_path: Path) -> None:
 
 
 def test_a_matcher_judges_every_candidate_of_its_pool(engine: WhooshEngine) -> None:
-    numbers, features = Matcher(engine.opened()).features("raised the tax on salt")
+    numbers, features = matcher_over(engine.opened()).features("raised the tax on salt")
     chances = likelihoods(features, features.sum(axis=1))
     assert len(chances) == len(numbers)
     assert sys.float_info.min < chances.max() <= 1
