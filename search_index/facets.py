@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from search_index.analysis import fold
 from search_index.document import FACETS
 from search_index.engine import FacetCount
+from search_index.field_values import values_meant
 from search_index.query import DateRange, FieldTerm, Query
 from search_index.snapshot import FacetColumn, Mask, Snapshot
 
@@ -33,11 +33,9 @@ def _having(snapshot: Snapshot, facet: str, values: frozenset[str]) -> Mask:
 
 
 def field_mask(snapshot: Snapshot, term: FieldTerm) -> Mask:
-    """Return the documents that `speaker:gomez` means: a value with all the words given."""
-    words = set(fold(term.value).replace("'", "").replace("-", " ").replace("_", " ").split())
-    vocabulary = snapshot.facets[term.field].vocabulary
-    values = {value for value in vocabulary if words <= {value, *fold(value).split("-")}}
-    mask = _having(snapshot, term.field, frozenset(values))
+    """Return the documents that `speaker:gomez` means."""
+    values = values_meant(term, snapshot.facets[term.field].vocabulary)
+    mask = _having(snapshot, term.field, values)
     return ~mask if term.excluded else mask
 
 

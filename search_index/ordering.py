@@ -1,23 +1,19 @@
 """The order of hits, and cursors that find the place in it again."""
 
-import base64
-import binascii
-import struct
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from search_index.cursors import Mark, decoded
 from search_index.query import Query, Sort
 from search_index.scoring import Scored
 from search_index.snapshot import Snapshot
 
 _LOW = np.int64(2**32 - 1)
-_MARK = struct.Struct(">qqQ")
 _SCORE_STEPS = 4096
 _ALL_WORDS = 1 << 30
-BAD_CURSOR = "The mark of this page could not be read; this is the first page."
 
 
 @dataclass(frozen=True)
@@ -67,8 +63,7 @@ def page_of(snapshot: Snapshot, scored: Scored, candidates: NDArray[Any], query:
 
 def _cursor(snapshot: Snapshot, number: int, key: int) -> str:
     published, tie = snapshot.arrays["published"][number], snapshot.arrays["tie"][number]
-    mark = _MARK.pack(key >> 32, int(published), int(tie))
-    return base64.urlsafe_b64encode(mark).decode().rstrip("=")
+    return Mark(key >> 32, int(published), int(tie)).encoded()
 
 
 def _key_after(snapshot: Snapshot, cursor: str) -> int:
@@ -76,17 +71,11 @@ def _key_after(snapshot: Snapshot, cursor: str) -> int:
 
     The document itself may be gone, or stand elsewhere in a later generation.
     """
-    try:
-        mark = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-        upper, published, tie = (int(each) for each in _MARK.unpack(mark))
-    except (binascii.Error, struct.error, ValueError) as fault:
-        raise ValueError(BAD_CURSOR) from fault
+    mark = decoded(cursor)
     newest = snapshot.newest_first
     falling = -snapshot.arrays["published"][newest]
-    first = int(np.searchsorted(falling, -published, "left"))
-    last = int(np.searchsorted(falling, -published, "right"))
+    first = int(np.searchsorted(falling, -mark.published, "left"))
+    last = int(np.searchsorted(falling, -mark.published, "right"))
     ties = snapshot.arrays["tie"][newest[first:last]]
-    rank = first + int(np.searchsorted(ties, np.uint64(tie), "right"))
-    if not 0 <= upper < 2**31:
-        raise ValueError(BAD_CURSOR)
-    return (upper << 32) + int(_LOW) - rank
+    rank = first + int(np.searchsorted(ties, np.uint64(mark.tie), "right"))
+    return (mark.rank << 32) + int(_LOW) - rank

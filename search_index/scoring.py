@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from search_index.analysis import variants
 from search_index.clauses import Clause, Clauses, Words
+from search_index.joining import SHARE_OF_BEST
 from search_index.postings import Ids, Postings
 from search_index.schema import PART_SIZE, PARTS
 from search_index.snapshot import Mask, Snapshot
@@ -213,10 +214,6 @@ class Scored:
     scores: Scores
     all_words: Mask
     any_words: Mask
-
-
-SHARE_OF_BEST = 0.25
-"""A document with only some of the words is shown from this share of the best score on."""
 
 
 def scored(scorer: Scorer, clauses: Clauses, within: Mask) -> Scored:

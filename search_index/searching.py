@@ -9,17 +9,12 @@ from search_index.document import FACETS
 from search_index.engine import Hit, Mode, Results, Synonyms
 from search_index.facets import date_mask, facet_counts, field_mask, filter_masks, narrowed
 from search_index.highlighting import Highlighter
+from search_index.joining import FEW_HITS, mode_notes
 from search_index.ordering import Page, page_of
 from search_index.query import Query, Sort
 from search_index.scoring import Scored, Scorer, scored
 from search_index.snapshot import Mask, Snapshot
-from search_index.spelling import did_you_mean
-
-FEW_HITS = 3
-"""With fewer documents than this that have all words, those with some are shown below."""
-
-ALL_WORDS_NOTE = "Few rulings have all your words; those below have some of them."
-ANY_WORDS_NOTE = "No ruling has all your words; these have some of them."
+from search_index.spelling import SCANNED_WORDS, did_you_mean
 
 
 def search_snapshot(snapshot: Snapshot, query: Query, synonyms: Synonyms = ()) -> Results:
@@ -35,14 +30,15 @@ def search_snapshot(snapshot: Snapshot, query: Query, synonyms: Synonyms = ()) -
     filters = filter_masks(snapshot, query)
     days = date_mask(snapshot, query)
     shown = narrowed(text & days, filters)
+    total, with_all = int(shown.sum()), int((shown & found.all_words).sum())
     page, notes = _page(snapshot, found, shown, query)
     return Results(
         hits=_hits(snapshot, found, page, Highlighter(clauses, scorer.languages)),
-        total=int(shown.sum()),
-        total_all_words=int((shown & found.all_words).sum()),
+        total=total,
+        total_all_words=with_all,
         facets=facet_counts(snapshot, text & days, filters, query),
         mode=mode,
-        notes=(*notes, *_mode_notes(query, mode, int((shown & found.all_words).sum()))),
+        notes=(*notes, *mode_notes(query, mode, total, with_all)),
         did_you_mean=_suggestion(snapshot, scorer, query, int(found.all_words.sum())),
         next_cursor=page.next_cursor,
     )
@@ -51,7 +47,25 @@ def search_snapshot(snapshot: Snapshot, query: Query, synonyms: Synonyms = ()) -
 def _suggestion(snapshot: Snapshot, scorer: Scorer, query: Query, with_all: int) -> str | None:
     if with_all >= FEW_HITS:
         return None
-    return did_you_mean(snapshot, scorer, query)
+    return did_you_mean(SnapshotWords(snapshot, scorer), query)
+
+
+class SnapshotWords:
+    """The words of one snapshot, for looking up what was meant."""
+
+    def __init__(self, snapshot: Snapshot, scorer: Scorer) -> None:
+        self._snapshot = snapshot
+        self._scorer = scorer
+
+    def is_known(self, word: str) -> bool:
+        """Say whether any document holds a word in one of its forms."""
+        terms = self._scorer.terms_of(word)
+        return any(len(self._snapshot.postings("text", term).ids) for term in terms)
+
+    def near(self, word: str, most: int) -> dict[str, int]:
+        """Return words with the same first letter, and in how many documents each is."""
+        del most
+        return self._snapshot.words_from(word[0], SCANNED_WORDS)
 
 
 def _asks_for_text(clauses: Clauses) -> bool:
@@ -67,15 +81,11 @@ def _field_masks(snapshot: Snapshot, query: Query) -> Mask:
 
 
 def _mode(query: Query, clauses: Clauses, found: Scored) -> Mode:
-    if len(clauses.soft) > 1 and (query.any_words or found.all_words.sum() < FEW_HITS):
-        return Mode.ANY_WORDS
-    return Mode.ALL_WORDS
-
-
-def _mode_notes(query: Query, mode: Mode, with_all: int) -> tuple[str, ...]:
-    if mode is Mode.ALL_WORDS or query.any_words:
-        return ()
-    return (ALL_WORDS_NOTE if with_all else ANY_WORDS_NOTE,)
+    if len(clauses.soft) < 2:  # noqa: PLR2004 -- one word is all of them
+        return Mode.ALL_WORDS
+    with_all = int(found.all_words.sum())
+    adds = with_all < FEW_HITS and int(found.any_words.sum()) > with_all
+    return Mode.ANY_WORDS if query.any_words or adds else Mode.ALL_WORDS
 
 
 def _page(
