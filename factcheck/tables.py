@@ -11,7 +11,9 @@ import claims.ledger.models
 import claims.newsroom.day_models
 import claims.newsroom.desk_models
 import claims.newsroom.models
+import claims.newsroom.notice_models
 import claims.newsroom.talk_models
+import claims.newsroom.webhook_models
 import claims.outbox
 import claims.people.models
 import claims.review.models
@@ -33,7 +35,9 @@ TABLE_MODULES = (
     claims.newsroom.day_models,
     claims.newsroom.desk_models,
     claims.newsroom.models,
+    claims.newsroom.notice_models,
     claims.newsroom.talk_models,
+    claims.newsroom.webhook_models,
     claims.outbox,
     claims.people.models,
     claims.review.models,

@@ -64,7 +64,7 @@ class Notice(Base, table=True):
 
     __tablename__ = "notice"
     __table_args__ = (
-        sa.UniqueConstraint("user_id", "once"),
+        sa.UniqueConstraint("once", "user_id"),
         sa.Index("ix_notice_user_id_created_at", "user_id", "created_at"),
         sa.Index(
             "ix_notice_unread",
