@@ -9,6 +9,7 @@ from claims.filing.operations import move_appearances
 from claims.filing.rules import require_open
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
+from claims.newsroom.watching import CLAIM, watch_along
 from claims.outbox import reindex
 from claims.review.workflow import Action, move, require_transition
 from claims.typed import optional
@@ -27,6 +28,7 @@ def assign(
     _require_may_assign(actor, assignee)
     told = _handing_over(assignee, message)
     claim.assignee_id, claim.assignee = assignee.id, assignee
+    watch_along(session, user=assignee, kind=CLAIM, subject_id=claim.id)
     move(session, claim, Action.ASSIGN, actor=actor, payload=told)
 
 
@@ -46,6 +48,7 @@ def reassign(
     claim.assignee_id, claim.assignee = assignee.id, assignee
     session.add(claim)
     session.flush()
+    watch_along(session, user=assignee, kind=CLAIM, subject_id=claim.id)
     record_event(
         session,
         actor_id=actor.id,

@@ -1,0 +1,109 @@
+"""What somebody typed and did not send: kept for them alone until they send or discard it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from claims.base import ID_LENGTH, now
+from claims.errors import BadInput, NotFound
+from claims.newsroom.desk_models import UnsavedText
+from claims.newsroom.models import User
+
+KEPT_FOR = timedelta(days=30)
+MOST_FIELDS = 80
+MOST_CHARACTERS = 400_000
+MOST_ROWS = 200
+LONGEST_PLACE = 300
+_KEY_MARKS = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
+
+Fields = Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What stands in a form: the tab's key, the path of its page, which form, and its fields."""
+
+    key: str
+    place: str
+    form: str
+    title: str
+    fields: Fields
+
+
+def keep_typed(session: Session, *, user: User, typed: Typed) -> UnsavedText | None:
+    """Keep what stands in a form now, over what this tab kept before.
+
+    Returns None, and keeps nothing, if this very form was sent already: a late autosave must not
+    bring it back. Raises BadInput for what no form of ours can hold.
+    """
+    _require_sane(typed)
+    kept = session.get(UnsavedText, typed.key)
+    if kept is not None and (kept.user_id != user.id or kept.ended_at is not None):
+        return None
+    if kept is None:
+        _sweep(session, user)
+        kept = UnsavedText(id=typed.key, user_id=user.id, place=typed.place)
+    kept.form, kept.title = typed.form, typed.title[:200]
+    kept.fields = [[name, value] for name, value in typed.fields]
+    kept.kept_at = now()
+    session.add(kept)
+    session.flush()
+    return kept
+
+
+def _require_sane(typed: Typed) -> None:
+    if len(typed.key) != ID_LENGTH or not _KEY_MARKS.issuperset(typed.key):
+        raise BadInput("key", "This is no key of a form.")
+    if not typed.place.startswith("/") or len(typed.place) > LONGEST_PLACE:
+        raise BadInput("place", "This is no page of ours.")
+    size = sum(len(name) + len(value) for name, value in typed.fields)
+    if len(typed.form) > 60 or len(typed.fields) > MOST_FIELDS or size > MOST_CHARACTERS:  # noqa: PLR2004 - the column's width
+        raise BadInput("fields", "This is more than a form can hold.")
+
+
+def _sweep(session: Session, user: User) -> None:
+    """Drop what is old, and the oldest of what is too much, before something is added."""
+    mine = col(UnsavedText.user_id) == user.id
+    session.execute(sa.delete(UnsavedText).where(mine, col(UnsavedText.kept_at) < now() - KEPT_FOR))
+    newest = select(UnsavedText.id).where(mine).order_by(col(UnsavedText.kept_at).desc())
+    surplus = list(session.exec(newest.offset(MOST_ROWS - 1)))
+    if surplus:
+        session.execute(sa.delete(UnsavedText).where(col(UnsavedText.id).in_(surplus)))
+
+
+def end_unsaved(session: Session, *, user: User, key: str) -> None:
+    """Forget what a form held: it was sent, or discarded. Its key stays, so that it stays so."""
+    kept = session.get(UnsavedText, key)
+    if kept is None and len(key) == ID_LENGTH and _KEY_MARKS.issuperset(key):
+        kept = UnsavedText(id=key, user_id=user.id, place="/")
+    if kept is None or kept.user_id != user.id or kept.ended_at is not None:
+        return
+    kept.fields, kept.title, kept.ended_at = [], "", now()
+    session.add(kept)
+    session.flush()
+
+
+def unsaved_at(session: Session, user: User, place: str) -> list[UnsavedText]:
+    """Return what this person typed on a page and did not send, the newest first."""
+    return [each for each in unsaved_of(session, user) if each.place == place]
+
+
+def unsaved_of(session: Session, user: User) -> list[UnsavedText]:
+    """Return all that this person typed and did not send, the newest first."""
+    query = (
+        select(UnsavedText)
+        .where(UnsavedText.user_id == user.id, col(UnsavedText.ended_at).is_(None))
+        .order_by(col(UnsavedText.kept_at).desc())
+    )
+    return list(session.exec(query))
+
+
+def find_unsaved(session: Session, user: User, key: str) -> UnsavedText:
+    """Return what this person's tab of that key kept. Raises NotFound, also for other people's."""
+    kept = session.get(UnsavedText, key)
+    if kept is None or kept.user_id != user.id or kept.ended_at is not None:
+        raise NotFound("unsaved text", key)
+    return kept
