@@ -1,17 +1,17 @@
-"""What unpublished claims say, for finding those that say the same."""
+"""What claims say, for finding those that say the same."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from claims.audit.models import AuditEvent
 from claims.filing.models import Appearance, Claim, State
 from claims.filing.rules import PUBLIC_STATES
 
-# A declined claim is worth finding: whoever files it again should know. A merged one is its target.
-NOT_COMPARED = PUBLIC_STATES | {State.MERGED}
-MOST_COMPARED = 20_000
+MOST_UNPUBLISHED = 20_000
+MOST_PUBLISHED = 2_000
 _BATCH = 500
 
 
@@ -24,19 +24,24 @@ class ClaimWording:
     quotations: tuple[str, ...]
 
 
-def newest_unpublished(session: Session, *, most: int = MOST_COMPARED) -> list[str]:
-    """Return the ids of the claims that are not public, the newest `most` of them."""
-    query = (
-        select(Claim.id)
-        .where(col(Claim.state).not_in(NOT_COMPARED))
-        .order_by(col(Claim.id).desc())
-        .limit(most)
-    )
-    return list(session.exec(query))
+def newest_claims(session: Session) -> list[str]:
+    """Return the ids of the newest claims that are not public, and of the newest that are.
+
+    A declined claim is worth finding: whoever files it again should know. A merged one is not.
+    """
+    unpublished = _newest(set(State) - PUBLIC_STATES - {State.MERGED}, MOST_UNPUBLISHED)
+    published = _newest(PUBLIC_STATES, MOST_PUBLISHED)
+    return [*session.exec(unpublished), *session.exec(published)]
+
+
+def _newest(states: Collection[State], most: int) -> SelectOfScalar[str]:
+    return (
+        select(Claim.id).where(col(Claim.state).in_(states)).order_by(col(Claim.id).desc())
+    ).limit(most)
 
 
 def wordings_of(session: Session, claim_ids: Sequence[str]) -> list[ClaimWording]:
-    """Return what those of these claims say that are not public."""
+    """Return what those of these claims say that were not merged into others."""
     found = []
     for start in range(0, len(claim_ids), _BATCH):
         found += _batch(session, claim_ids[start : start + _BATCH])
@@ -50,7 +55,7 @@ def _batch(session: Session, claim_ids: Collection[str]) -> list[ClaimWording]:
         if quotation:
             said.setdefault(claim_id, []).append(quotation)
     worded = select(Claim.id, Claim.wording).where(
-        col(Claim.id).in_(claim_ids), col(Claim.state).not_in(NOT_COMPARED)
+        col(Claim.id).in_(claim_ids), Claim.state != State.MERGED
     )
     return [
         ClaimWording(claim_id, wording, tuple(said.get(claim_id, ())))

@@ -1,11 +1,14 @@
 """Filing a claim, and describing it anew."""
 
+import re
 from collections.abc import Mapping
+from typing import TypeVar
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from claims.filing.addresses import normalised
 from claims.filing.models import Claim
 from claims.filing.operations import (
     AppearanceDetails,
@@ -26,17 +29,21 @@ from factcheck.database import db
 from factcheck.desk.blueprint import bp
 from factcheck.desk.fields import options
 from factcheck.desk.finding import find
-from factcheck.desk.forms import ClaimForm, SaidForm
+from factcheck.desk.forms import ClaimForm, NewClaimForm, SaidForm
 from factcheck.desk.saving import page, saving
 
-PREFILLED = {"quotation": "quotation", "url": "url", "venue": "title"}
+PREFILLED = {"quotation": "quotation", "url": "url", "venue": "title", "wording": "wording"}
+LONGEST_VENUE = 300
+_ADDRESS_IN_TEXT = re.compile(r"https?://\S+", re.IGNORECASE)
+AnyClaimForm = TypeVar("AnyClaimForm", bound=ClaimForm)
 
 
 @bp.route("/claims/new", methods=["GET", "POST"])
 def new_claim() -> ResponseReturnValue:
     """File a claim. `?quotation=&url=&title=` fill the form, for a bookmark in the browser."""
-    given = {field: request.args.get(name, "") for field, name in PREFILLED.items()}
-    form = claim_form(given)
+    form = prepared(NewClaimForm(data=_given()))
+    if form.only_looks:
+        return page("claim_form.html", form, claim=None)
     if form.is_ready():
         with saving(form) as session:
             actor = signed_in_actor()
@@ -49,6 +56,23 @@ def new_claim() -> ResponseReturnValue:
             flash("The claim is filed.", "success")
             return redirect(url_for("desk.claim", claim_id=claim.id))
     return page("claim_form.html", form, claim=None)
+
+
+def _given() -> dict[str, str]:
+    """Return what the address fills in: a quotation, where it stands, and what that is called.
+
+    Phones share an address within the text; it is taken out of there.
+    """
+    given = {field: request.args.get(name, "").strip() for field, name in PREFILLED.items()}
+    if not given["url"] and (found := _ADDRESS_IN_TEXT.search(given["quotation"])):
+        given["url"] = found[0]
+        given["quotation"] = given["quotation"].replace(found[0], "").strip()
+    return {
+        **given,
+        "url": normalised(given["url"]),
+        "venue": given["venue"][:LONGEST_VENUE],
+        "tip": request.args.get("tip", ""),
+    }
 
 
 @bp.route("/claims/<claim_id>/edit", methods=["GET", "POST"])
@@ -78,8 +102,12 @@ def edit_claim(claim_id: str) -> ResponseReturnValue:
 
 def claim_form(given: Mapping[str, object], *, is_sent: bool = True) -> ClaimForm:
     """Return the form over what is given; with `is_sent` false, of that alone."""
+    return prepared(ClaimForm(data=given) if is_sent else ClaimForm(formdata=None, data=given))
+
+
+def prepared(form: AnyClaimForm) -> AnyClaimForm:
+    """Return the form with the contests to choose from."""
     contests = contests_with_days(db.session)
-    form = ClaimForm(data=given) if is_sent else ClaimForm(formdata=None, data=given)
     form.contest.choices = options([("", "None"), *((each.id, each.name) for each in contests)])
     form.contest_days = {each.id: {day.name: day.on for day in each.days} for each in contests}
     return form

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 
 from flask import flash
 from flask_wtf.file import FileField
@@ -26,6 +27,7 @@ from claims.filing.queries import topic_names
 from claims.people.models import SpeakerKind
 from claims.people.queries import speaker_names
 from factcheck.database import db
+from factcheck.desk.alike import Alike, alike
 from factcheck.desk.fields import ImpreciseDateField, MomentField, NameField, TopicsField, options
 from factcheck.desk.saving import DeskForm, VersionedForm
 from factcheck.desk.words import BEARINGS, CHANNELS, CLAIM_KINDS, EVIDENCE_KINDS, SPEAKER_KINDS
@@ -143,6 +145,34 @@ class ClaimForm(VersionedForm, SaidForm):
     def named_days(self) -> Mapping[str, date]:
         """Return the days of the contest that is chosen in the form."""
         return self.contest_days.get(self.contest.data or "", {})
+
+
+class NewClaimForm(ClaimForm):
+    """A claim that is filed: asked back if there is one already that says much the same.
+
+    `tip` is the id of the reader's tip that it follows up; `look` is the button that only looks.
+    """
+
+    tip = HiddenField()
+    look = BooleanField("Only look for duplicates")
+
+    @cached_property
+    def alike(self) -> list[Alike]:
+        """What is like the claim, as far as it is typed."""
+        texts = (self.wording.data or "", self.quotation.data or "")
+        return alike(*texts, url=self.url.data or "")
+
+    @property
+    def only_looks(self) -> bool:
+        """Whether it was sent just to see what is like it."""
+        return bool(self.is_submitted() and self.look.data)
+
+    def validate_wording(self, field: TextAreaField) -> None:
+        """Ask whether it is another claim than those that say much the same."""
+        for each in self.alike:
+            if each.is_strong:
+                words = f"“{each.claim.wording}” says much the same. Is this really another claim?"
+                self.ask_back(field, each.claim.id, words)
 
 
 class SourceForm(VersionedForm):

@@ -2,6 +2,7 @@
 
 from factcheck.desk import (
     actions,
+    alike,
     appearances,
     board,
     citations,
@@ -12,12 +13,14 @@ from factcheck.desk import (
     replies,
     snapshots,
     sources,
+    tools,
     workbench,
 )
 from factcheck.desk.blueprint import bp
 
 __all__ = [
     "actions",
+    "alike",
     "appearances",
     "board",
     "bp",
@@ -29,5 +32,6 @@ __all__ = [
     "replies",
     "snapshots",
     "sources",
+    "tools",
     "workbench",
 ]
