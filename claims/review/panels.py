@@ -1,7 +1,7 @@
 """Panels and votes: blind, bound to one exact version, never by an author."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
@@ -14,18 +14,23 @@ from claims.newsroom.models import User
 from claims.review.eligibility import require_judge, valid_approvals
 from claims.review.errors import AlreadyVoted, OtherVersion, PanelClosed, PanelFull
 from claims.review.models import Choice, Panel, PanelOutcome, Rating, RulingVersion, Vote
+from claims.review.questions import checked_answers, keep_answers
 from claims.review.workflow import Action, move, require_transition
 from claims.typed import optional, required
 
 
 @dataclass(frozen=True)
 class Ballot:
-    """What an editor hands in. `digest` is that of the version they read."""
+    """What an editor hands in. `digest` is that of the version they read.
+
+    `answers` are texts by the id of the question; see `claims.review.questions`.
+    """
 
     digest: str
     choice: Choice
     reasons: str = ""
     proposed_rating_id: str | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
 
 
 def open_panel(
@@ -63,16 +68,18 @@ def cast_vote(session: Session, *, actor: User, panel: Panel, ballot: Ballot) ->
     """Cast a vote on the version that was read. With the quorum the claim is approved at once.
 
     Raises PanelClosed, PanelFull, AlreadyVoted, OtherVersion, OwnWork, Conflicted, NeedsRole, or
-    BadInput for dissent without reasons.
+    BadInput for dissent without reasons, or a question that wants an answer and has none.
     """
     claim = session.get_one(Claim, panel.claim_id)
     require_may_vote(session, actor=actor, claim=claim, panel=panel)
     if ballot.digest != panel.ruling_version.digest:
         raise OtherVersion
     vote = _vote(session, panel, actor, ballot)
+    answers = checked_answers(session, ballot.answers)
     session.add(vote)
     panel.votes.append(vote)
     session.flush()
+    keep_answers(session, vote, answers)
     record_event(
         session,
         actor_id=actor.id,
@@ -83,6 +90,7 @@ def cast_vote(session: Session, *, actor: User, panel: Panel, ballot: Ballot) ->
             "choice": vote.choice,
             "proposed_rating": vote.proposed_rating_id,
             "reasons": vote.reasons,
+            "answers": {question.text: text for question, text in answers},
         },
     )
     if len(valid_approvals(session, panel, claim)) >= panel.quorum:

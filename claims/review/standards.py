@@ -22,6 +22,7 @@ class StandardKind:
     default: int
     least: int = 0
     most: int = 1
+    for_readers: bool = True
 
     @property
     def is_switch(self) -> bool:
@@ -64,6 +65,15 @@ STANDARDS: tuple[StandardKind, ...] = (
     ),
     StandardKind(
         "reply_sought", "Right of reply", "The speaker was asked for a reply before submission.", 1
+    ),
+    StandardKind(
+        "panel_reminder_days",
+        "Reminder to vote",
+        "After how many days editors who have not voted are reminded, again and again; 0 is never.",
+        2,
+        0,
+        60,
+        for_readers=False,
     ),
 )
 _KINDS = {kind.key: kind for kind in STANDARDS}

@@ -14,12 +14,13 @@ from factcheck import current_settings
 from factcheck.database import db
 from factcheck.jobs.capturing import Clock, capture_next
 from factcheck.jobs.mailing import send_next
+from factcheck.jobs.reminding import remind_next
 from factcheck.jobs.visiting import visit_next
 
 Step = Callable[[Clock], bool]
 
 # People wait for letters and captures; nobody waits for a visit.
-ASKED_FOR: tuple[Step, ...] = (send_next, capture_next)
+ASKED_FOR: tuple[Step, ...] = (send_next, capture_next, remind_next)
 OF_ITSELF: tuple[Step, ...] = (visit_next,)
 
 log = structlog.get_logger()

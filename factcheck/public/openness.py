@@ -67,7 +67,7 @@ def methodology() -> str:
     return render_template(
         "public/methodology.html",
         scales=_scales(),
-        standards=[StandardLine(kind, chosen[kind.key]) for kind in STANDARDS],
+        standards=[StandardLine(kind, chosen[kind.key]) for kind in STANDARDS if kind.for_readers],
         chosen=chosen,
         classes=CLASSES,
     )
