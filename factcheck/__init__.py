@@ -18,12 +18,24 @@ from factcheck.errors import init_errors
 from factcheck.headers import init_headers
 from factcheck.indexing import init_search
 from factcheck.logs import init_logs
+from factcheck.notices.drawing import init_notices
 from factcheck.pages import init_pages
 from factcheck.schema import init_migrations
 from factcheck.throttle import init_throttle
 
 HERE = Path(__file__).parent
-ROOMS = ("public", "desk", "review", "ledger", "admin", "evidence_desk", "snapshots")
+ROOMS = (
+    "public",
+    "desk",
+    "day",
+    "review",
+    "ledger",
+    "admin",
+    "evidence_desk",
+    "snapshots",
+    "feeds",
+    "notices",
+)
 ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 LOCAL_NAMES = ("localhost", "127.0.0.1")
 
@@ -60,6 +72,7 @@ def create_app(
     init_errors(app, settings)
     init_pages(app, settings)
     init_search(app)
+    init_notices(app)
     for room in ROOMS:
         app.register_blueprint(import_module(f"factcheck.{room}.views").bp)
     return app

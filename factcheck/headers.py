@@ -19,8 +19,16 @@ POLICY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# Cards are made to stand on other sites' pages; they hold no form and nothing of a visitor's.
+FRAMED = {"feeds.embed"}
+FRAMED_POLICY = {
+    **{name: value for name, value in POLICY.items() if name != "X-Frame-Options"},
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"
+    " form-action 'none'; frame-ancestors *",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 TWO_YEARS = "max-age=63072000; includeSubDomains"
-STAFF_ROOMS = {"desk", "evidence_desk", "review", "admin", "security"}
+PRIVATE_ROOMS = {"desk", "evidence_desk", "review", "admin", "security", "notices"}
 YEAR = "public, max-age=31536000, immutable"
 
 
@@ -35,7 +43,7 @@ def init_headers(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def finish(response: Response) -> Response:
-        for name, value in POLICY.items():
+        for name, value in _policy().items():
             response.headers.setdefault(name, value)
         if settings.is_https:
             response.headers.setdefault("Strict-Transport-Security", TWO_YEARS)
@@ -44,6 +52,10 @@ def init_headers(app: Flask, settings: Settings) -> None:
             return response
         finished: Response = compress.after_request(response)
         return finished
+
+
+def _policy() -> dict[str, str]:
+    return FRAMED_POLICY if request.endpoint in FRAMED else POLICY
 
 
 def _set_caching(response: Response) -> bool:
@@ -65,4 +77,4 @@ def _set_caching(response: Response) -> bool:
 
 def is_private() -> bool:
     """Return whether this answer is for one person: staff's rooms, a session, a form's token."""
-    return request.blueprint in STAFF_ROOMS or session.modified or current_user.is_authenticated
+    return request.blueprint in PRIVATE_ROOMS or session.modified or current_user.is_authenticated

@@ -1,6 +1,6 @@
 """What the public may see, and nothing else: every public page reads through this module."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -16,6 +16,7 @@ from claims.people.models import Candidacy, Contest, Speaker
 from claims.review.models import Correction, CorrectionClass, Publication, RulingVersion
 
 Row = TypeVar("Row")
+OfClaim = TypeVar("OfClaim", Appearance, Correction)
 
 
 @dataclass(frozen=True)
@@ -101,30 +102,51 @@ def editions_of(session: Session, live: Publication) -> list[Publication]:
 
 def corrections_of(session: Session, claim: Claim) -> list[Correction]:
     """Return the corrections that were published, the newest first; typos get no notice."""
+    return corrections_by_claim(session, [claim.id]).get(claim.id, [])
+
+
+def corrections_by_claim(
+    session: Session, claim_ids: Collection[str]
+) -> dict[str, list[Correction]]:
+    """Return the corrections that readers of these claims are told of, the newest first."""
     query = (
         select(Correction)
         .where(
-            Correction.claim_id == claim.id,
+            col(Correction.claim_id).in_(claim_ids),
             col(Correction.was_published),
             Correction.kind != CorrectionClass.TYPO,
         )
         .order_by(col(Correction.ended_at).desc())
     )
-    return list(session.exec(query))
+    return _grouped(session.exec(query))
 
 
 def public_appearances(session: Session, claim: Claim) -> list[Appearance]:
     """Return where a public claim was made, the first appearance first, then by date."""
+    return appearances_by_claim(session, [claim.id]).get(claim.id, [])
+
+
+def appearances_by_claim(
+    session: Session, claim_ids: Collection[str]
+) -> dict[str, list[Appearance]]:
+    """Return where these public claims were made: the first appearance first, then by date."""
     query = (
         select(Appearance)
-        .where(Appearance.claim_id == claim.id)
+        .where(col(Appearance.claim_id).in_(claim_ids))
         .order_by(col(Appearance.is_first).desc(), col(Appearance.said), col(Appearance.id))
         .options(
             selectinload(Appearance.speaker),  # type: ignore[arg-type]  # SQLModel types it as the row
             selectinload(Appearance.sources),  # type: ignore[arg-type]  # the same
         )
     )
-    return list(session.exec(query))
+    return _grouped(session.exec(query))
+
+
+def _grouped(rows: Iterable[OfClaim]) -> dict[str, list[OfClaim]]:
+    groups: dict[str, list[OfClaim]] = {}
+    for row in rows:
+        groups.setdefault(row.claim_id, []).append(row)
+    return groups
 
 
 def ratings_of(session: Session, query: SelectOfScalar[Publication]) -> list[RatingCount]:

@@ -18,7 +18,7 @@ from factcheck.public.room import PER_PAGE, bp
 from factcheck.public.search_request import FACETS, SearchRequest, read_request
 from factcheck.public.syntax import EXAMPLES
 from search_index.engine import Condition, Highlight, Hit, Mode, Results, SearchUnavailable
-from search_index.query import MOST_PAGES, Sort
+from search_index.query import MOST_PAGES, Query, Sort
 
 VALUES_SHOWN = 8
 TITLES = {
@@ -84,7 +84,7 @@ def search() -> str:
     """Show what was found, or the latest rulings while search is away."""
     asked = read_request(request.args)
     try:
-        results = _results(asked)
+        results = _results(asked.query())
     except SearchUnavailable as fault:
         return _without_search(asked, fault.condition)
     if search_engine().state().condition is Condition.OFF:
@@ -98,14 +98,24 @@ def search_help() -> str:
     return render_template("public/search_help.html", examples=EXAMPLES)
 
 
-def _results(asked: SearchRequest) -> Results:
+def _results(query: Query) -> Results:
     """Run the search; an index that cannot answer is mended, and asked once more."""
-    query = asked.query()
     try:
         return search_engine().search(query)
     except SearchUnavailable as fault:
         mend_index(fault)
     return search_engine().search(query)
+
+
+def rulings_found(asked: SearchRequest, *, most: int) -> list[Publication]:
+    """Return the newest rulings that a search finds, at most so many; none while search is away."""
+    query = replace(asked.query(), sort=Sort.NEWEST, page=1, per_page=most)
+    try:
+        hits = _results(query).hits
+    except SearchUnavailable:
+        return []
+    public = _public_rulings(hits)
+    return [public[hit.id] for hit in hits if hit.id in public]
 
 
 def _without_search(asked: SearchRequest, condition: Condition) -> str:
