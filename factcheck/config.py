@@ -36,6 +36,8 @@ class Settings:
     public_url: str
     mail: str
     mail_from: str
+    digest_hour: int
+    webhook_hosts: frozenset[str]
     search_engine: str
     snapshots_url: str
     upload_limit: int
@@ -43,6 +45,7 @@ class Settings:
     session_lifetime: timedelta
     ratelimit_storage: str
     trusted_proxies: int
+    reader_contact_days: int
     source_code_url: str | None
     is_demo: bool
 
@@ -75,6 +78,8 @@ class Settings:
             public_url=public_url,
             mail=given.mail("MAIL", "file"),
             mail_from=given.text("MAIL_FROM", f"factcheck@{urlsplit(public_url).hostname}"),
+            digest_hour=given.number("DIGEST_HOUR", 6, least=0, most=23),
+            webhook_hosts=given.names("WEBHOOK_HOSTS"),
             search_engine=given.one_of("SEARCH", ("whoosh", "none")),
             snapshots_url=given.text("SNAPSHOTS_URL", (data / "snapshots").as_uri()),
             upload_limit=given.number("UPLOAD_LIMIT_MB", 100, least=1) * MEGABYTE,
@@ -82,6 +87,7 @@ class Settings:
             session_lifetime=timedelta(hours=given.number("SESSION_HOURS", 24, least=1)),
             ratelimit_storage=given.text("RATELIMIT_STORAGE", "memory://"),
             trusted_proxies=given.number("TRUSTED_PROXIES", 0, least=0),
+            reader_contact_days=given.number("READER_CONTACT_DAYS", 90, least=1),
             source_code_url=given.optional_web_address("SOURCE_CODE_URL"),
         )
         given.refuse_unknown()
@@ -109,13 +115,18 @@ class _Environment:
             raise SettingError(PREFIX + name, f"is “{value}”", "Set it to 1 or 0.")
         return value in {"1", "yes"}
 
-    def number(self, name: str, default: int, *, least: int) -> int:
+    def number(self, name: str, default: int, *, least: int, most: int | None = None) -> int:
         value = self.text(name, str(default))
-        if not value.isascii() or not value.isdigit() or int(value) < least:
+        fits = value.isascii() and value.isdigit() and int(value) >= least
+        if not fits or (most is not None and int(value) > most):
+            range_ = f"from {least} to {most}" if most is not None else f"{least} or more"
             raise SettingError(
-                PREFIX + name, f"is “{value}”", f"Set it to a whole number, {least} or more."
+                PREFIX + name, f"is “{value}”", f"Set it to a whole number, {range_}."
             )
         return int(value)
+
+    def names(self, name: str) -> frozenset[str]:
+        return frozenset(each.strip().lower() for each in self.text(name, "").split(",")) - {""}
 
     def one_of(self, name: str, choices: tuple[str, ...]) -> str:
         value = self.text(name, choices[0])

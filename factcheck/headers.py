@@ -28,7 +28,7 @@ FRAMED_POLICY = {
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 TWO_YEARS = "max-age=63072000; includeSubDomains"
-PRIVATE_ROOMS = {"desk", "evidence_desk", "review", "admin", "security", "notices"}
+PRIVATE_ROOMS = {"desk", "evidence_desk", "review", "admin", "security", "notices", "readers"}
 YEAR = "public, max-age=31536000, immutable"
 
 

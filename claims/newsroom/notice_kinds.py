@@ -34,7 +34,12 @@ _EVIDENCE, _TALK, _READERS, _SITE = "Evidence", "Working together", "Readers", "
 
 _ALL = (
     NoticeKind(
-        "assigned", _WORK, "a claim is given to me", "{actor} gave you the claim “{claim}”.", NOW
+        "assigned",
+        _WORK,
+        "a claim is given to me",
+        "{actor} gave you the claim “{claim}”.",
+        NOW,
+        quote="message",
     ),
     NoticeKind(
         "handed_over",
@@ -53,13 +58,13 @@ _ALL = (
         "deadline_moved",
         _WORK,
         "a deadline of mine is moved",
-        "{actor} changed the deadline of “{claim}”.",
+        "{actor} changed the deadline of “{claim}”. It was: {before}. It is: {due}.",
     ),
     NoticeKind(
         "closed",
         _WORK,
         "a claim of mine is declined or merged",
-        "{actor} closed “{claim}”.",
+        "“{claim}”: {actor} {did}.",
         quote="reason",
     ),
     NoticeKind(
@@ -95,14 +100,14 @@ _ALL = (
         "scheduled",
         _REVIEW,
         "the publication of a ruling of mine is scheduled or stopped",
-        "{actor} changed when “{claim}” is published.",
+        "“{claim}”: {actor} {did}.",
     ),
     NoticeKind("published", _AFTER, "a ruling of mine is published", "“{claim}” is published."),
     NoticeKind(
         "correction_begun",
         _AFTER,
         "a correction of a ruling of mine is begun or given up",
-        "{actor} is at work on a correction of “{claim}”.",
+        "“{claim}”: {actor} {did}.",
         quote="reason",
     ),
     NoticeKind(
@@ -181,7 +186,7 @@ _ALL = (
         "watched",
         _TALK,
         "a claim that I watch moves on",
-        "{actor} did this on “{claim}”, which you watch: {did}.",
+        "“{claim}”, which you watch: {actor} {did}.",
     ),
     NoticeKind(
         "found",

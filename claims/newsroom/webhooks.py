@@ -51,7 +51,7 @@ def add_webhook(session: Session, *, actor: User, details: WebhookDetails) -> We
     if len(webhooks(session)) >= MOST_WEBHOOKS:
         raise BadInput("name", f"There are {MOST_WEBHOOKS} webhooks already: delete one first.")
     webhook = Webhook(name="", url="", secret=new_secret(), added_by_id=actor.id)
-    _describe(webhook, details)
+    _describe(session, webhook, details)
     session.add(webhook)
     session.flush()
     _record(session, actor, webhook, "add webhook", _said(webhook))
@@ -66,7 +66,7 @@ def change_webhook(
     if webhook.version != seen_version:
         raise Stale("webhook", webhook.version)
     before = _said(webhook)
-    _describe(webhook, details)
+    _describe(session, webhook, details)
     session.add(webhook)
     session.flush()
     if before != _said(webhook):
@@ -74,12 +74,15 @@ def change_webhook(
         _record(session, actor, webhook, "change webhook", said)
 
 
-def _describe(webhook: Webhook, details: WebhookDetails) -> None:
+def _describe(session: Session, webhook: Webhook, details: WebhookDetails) -> None:
     chosen = [key for key in EVENT_KINDS if key in details.kinds]
     if not chosen or len(chosen) != len(set(details.kinds)):
         raise BadInput("kinds", "Choose at least one kind of event.")
     webhook.name = required("name", details.name, limit=120)
-    webhook.url = _address(details.url, details.open_hosts)
+    url = _address(details.url, details.open_hosts)
+    if any(each.url == url for each in webhooks(session) if each.id != webhook.id):
+        raise BadInput("url", "There is a webhook with this address already.")
+    webhook.url = url
     webhook.kinds = chosen
 
 

@@ -11,6 +11,7 @@ from claims.evidence.models import ReplyRequest
 from claims.filing.models import Claim
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import people_with_role
+from claims.newsroom.watching import CLAIM, watchers_of
 from claims.review.eligibility import author_ids, conflict_of
 from claims.review.panels import newest_panel
 
@@ -112,3 +113,8 @@ def asker(happened: Happened) -> list[User]:
     """Return who asked the speaker for a reply."""
     asked = happened.session.get(ReplyRequest, happened.event.subject_id)
     return _person(happened.session, asked.asked_by_id) if asked else []
+
+
+def watchers(happened: Happened) -> list[User]:
+    """Return who watches the claim."""
+    return watchers_of(happened.session, CLAIM, happened.claim.id) if happened.claim else []

@@ -5,8 +5,9 @@ notices: a program that is killed loses none, and drawing again adds nothing. A 
 in RULES, and a line in `claims.newsroom.notice_kinds` for a new kind.
 """
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,6 +34,7 @@ from claims.review.audiences import (
     judges,
     said_by,
     taker,
+    watchers,
 )
 from claims.review.workflow import Action
 
@@ -42,17 +44,48 @@ BATCH = 200
 NEWS_FOR = timedelta(days=14)
 # So far may the cursor fall behind events that concern nobody, before it is moved.
 SLACK = 1000
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
 
 
 @dataclass(frozen=True)
 class Rule:
-    """Who is told what when something was done. `words` are those of the event that are told."""
+    """Who is told what when something was done.
+
+    `words` are those of the event that are told; `did` says in words what was done, for those who
+    are told of all that happens.
+    """
 
     action: str
     kind: str
     audience: Sequence[Audience]
     words: Sequence[str] = ()
+    did: str = ""
 
+
+# What those who watch a claim are told that somebody did.
+MOVES: Mapping[str, str] = {
+    Action.ASSIGN: "gave it to {assignee}",
+    "reassign": "gave it to {assignee}",
+    "set deadline": "changed its deadline",
+    Action.DECLINE: "declined it",
+    Action.MERGE: "merged it into another claim",
+    Action.REOPEN: "took it up again",
+    Action.SUBMIT: "submitted it for review",
+    Action.WITHDRAW: "took it back from review",
+    Action.RETURN: "returned it",
+    Action.REACH_QUORUM: "counted enough votes: it is approved",
+    Action.SCHEDULE: "scheduled its publication",
+    Action.UNSCHEDULE: "stopped its scheduled publication",
+    Action.PUBLISH: "published it",
+    Action.PUBLISH_ON_TIME: "published it at its time",
+    Action.BEGIN_CORRECTION: "began a correction",
+    Action.CANCEL_CORRECTION: "gave a correction up",
+    Action.PUBLISH_CORRECTION: "published a correction",
+    "ask for retraction": "asked for its retraction",
+    Action.RETRACT: "retracted it",
+    "finding flipped": "found that the ledger says otherwise now",
+    "record answer": "recorded a speaker's answer",
+}
 
 # The first rule that reaches a person is the one that they are told by.
 RULES = (
@@ -60,25 +93,25 @@ RULES = (
     Rule("reassign", "assigned", [taker], ["message"]),
     Rule("reassign", "handed_over", [giver], ["assignee"]),
     Rule("set deadline", "deadline_moved", [assignee], ["before", "due"]),
-    Rule(Action.DECLINE, "closed", [assignee, filer], ["reason"]),
-    Rule(Action.MERGE, "closed", [assignee, filer]),
+    Rule(Action.DECLINE, "closed", [assignee, filer], ["reason"], "declined it"),
+    Rule(Action.MERGE, "closed", [assignee, filer], did="merged it into another claim"),
     Rule(Action.SUBMIT, "review_wanted", [judges]),
     Rule("submit correction", "review_wanted", [judges]),
-    Rule("remind panel", "panel_reminder", [judges]),
     Rule(Action.RETURN, "returned", [authors], ["reason"]),
     Rule(Action.REACH_QUORUM, "approved", [authors]),
-    Rule(Action.SCHEDULE, "scheduled", [authors], ["at"]),
-    Rule(Action.UNSCHEDULE, "scheduled", [authors]),
+    Rule(Action.SCHEDULE, "scheduled", [authors], ["at"], "scheduled it for {at}"),
+    Rule(Action.UNSCHEDULE, "scheduled", [authors], did="stopped its publication"),
     Rule(Action.PUBLISH, "published", [authors]),
     Rule(Action.PUBLISH_ON_TIME, "published", [authors]),
-    Rule(Action.BEGIN_CORRECTION, "correction_begun", [authors], ["reason"]),
-    Rule(Action.CANCEL_CORRECTION, "correction_begun", [authors]),
+    Rule(Action.BEGIN_CORRECTION, "correction_begun", [authors], ["reason"], "began a correction"),
+    Rule(Action.CANCEL_CORRECTION, "correction_begun", [authors], did="gave a correction up"),
     Rule(Action.PUBLISH_CORRECTION, "corrected", [authors]),
     Rule("ask for retraction", "retraction_asked", [editors, authors], ["reason"]),
     Rule(Action.RETRACT, "retracted", [authors, editors], ["reason"]),
     Rule("finding flipped", "recheck", [editors, assignee], ["before", "after"]),
     Rule("record answer", "reply_answered", [assignee, asker], ["asked_of"]),
     Rule("switch webhook off", "webhook_off", [admins], ["webhook", "reason"]),
+    *(Rule(action, "watched", [watchers], ["assignee"], did) for action, did in MOVES.items()),
 )
 
 
@@ -175,20 +208,26 @@ def _occasion(rule: Rule, happened: Happened, actor: User | None) -> Occasion:
         subject_kind=event.subject_type,
         subject_id=event.subject_id,
         actor=actor,
-        words=dict(_words(rule, happened)),
+        words=_words(rule, happened),
         claim_id=claim.id if claim else None,
         once=f"event {event.seq}",
         audit_seq=event.seq,
     )
 
 
-def _words(rule: Rule, happened: Happened) -> Iterator[tuple[str, str]]:
+def _words(rule: Rule, happened: Happened) -> dict[str, str]:
+    words = {key: _in_words(happened.said[key]) for key in rule.words if key in happened.said}
     if happened.claim is not None:
-        yield "claim", happened.claim.wording
-    for key in rule.words:
-        word = happened.said.get(key)
-        if word is not None:
-            yield key, str(word)
+        words["claim"] = happened.claim.wording
+    if rule.did:
+        words["did"] = rule.did.format_map(defaultdict(str, words))
+    return words
+
+
+def _in_words(said: object) -> str:
+    """Return a word of the record as people read it: a moment without its letters."""
+    text = "none" if said is None else str(said)
+    return text[:16].replace("T", " ") + " UTC" if _MOMENT.match(text) else text
 
 
 def _redact(session: Session, event: AuditEvent) -> None:

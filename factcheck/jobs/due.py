@@ -14,13 +14,22 @@ from factcheck import current_settings
 from factcheck.database import db
 from factcheck.jobs.capturing import Clock, capture_next
 from factcheck.jobs.mailing import send_next
+from factcheck.jobs.noticing import draw_next, mail_next
 from factcheck.jobs.reminding import remind_next
 from factcheck.jobs.visiting import visit_next
+from factcheck.jobs.webhooking import deliver_next
 
 Step = Callable[[Clock], bool]
 
 # People wait for letters and captures; nobody waits for a visit.
-ASKED_FOR: tuple[Step, ...] = (send_next, capture_next, remind_next)
+ASKED_FOR: tuple[Step, ...] = (
+    send_next,
+    capture_next,
+    remind_next,
+    draw_next,
+    mail_next,
+    deliver_next,
+)
 OF_ITSELF: tuple[Step, ...] = (visit_next,)
 
 log = structlog.get_logger()

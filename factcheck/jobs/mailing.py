@@ -39,7 +39,7 @@ def send_next(clock: Clock = now) -> bool:
     if taken is None:
         return False
     try:
-        _send(taken)
+        hand_over(_message(taken))
     except NotTaken as refusal:
         with transaction() as session:
             letter_failed(session, taken, str(refusal), clock())
@@ -66,15 +66,18 @@ def send_letters(clock: Clock = now) -> None:
         log.exception("letters_left_to_worker")
 
 
-def _send(taken: TakenLetter) -> None:
-    """Hand the letter to the mail server. Raises NotTaken, or what leaves it unknown."""
+def hand_over(message: EmailMessage) -> None:
+    """Hand a mail to the mail server. Raises NotTaken, or what leaves it unknown.
+
+    OSError and smtplib.SMTPException mean that the server may have taken it.
+    """
     try:
         connection = current_app.extensions["mailman"].get_connection()
         connection.open()
     except (OSError, smtplib.SMTPException, ImproperlyConfigured) as fault:
         raise NotTaken(f"The mail server could not be reached: {fault}") from fault
     try:
-        connection.send_messages([_message(taken)])
+        connection.send_messages([message])
     except _REFUSALS as refusal:
         raise NotTaken(f"The mail server refused it: {refusal}") from refusal
     finally:

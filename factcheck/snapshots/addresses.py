@@ -86,7 +86,7 @@ class PublicAdapter(IPFilterAdapter):
     ) -> None:
         """Have the pools make connections that the deadline watches."""
         super().init_poolmanager(connections, maxsize, block, **options)
-        self.poolmanager.pool_classes_by_scheme = _watched_pools(self._deadline)
+        self.poolmanager.pool_classes_by_scheme = watched_pools(self._deadline)
 
     def build_connection_pool_key_attributes(
         self,
@@ -103,7 +103,9 @@ class PublicAdapter(IPFilterAdapter):
         return host, pool
 
 
-def _watched_pools(deadline: Deadline) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+def watched_pools(deadline: Deadline) -> dict[str, type[urllib3.HTTPConnectionPool]]:
+    """Return the kinds of pools, by scheme, whose connections the deadline cuts."""
+
     class WatchedConnection(HTTPConnection):
         def connect(self) -> None:
             super().connect()
