@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 
 import numpy as np
+from numpy.typing import NDArray
 
 from search_index.document import FACETS
 from search_index.engine import FacetCount
+from search_index.facet_column import Mask
 from search_index.field_values import values_meant
 from search_index.query import DateRange, FieldTerm, Query
-from search_index.snapshot import FacetColumn, Mask, Snapshot
+from search_index.snapshot import Snapshot
 
 VALUES_SHOWN = 100
 """How many values of a facet are counted out, the most frequent first; chosen ones always are."""
@@ -25,11 +27,7 @@ def filter_masks(snapshot: Snapshot, query: Query) -> dict[str, Mask]:
 
 
 def _having(snapshot: Snapshot, facet: str, values: frozenset[str]) -> Mask:
-    column = snapshot.facets[facet]
-    codes = [code for code, value in enumerate(column.vocabulary) if value in values]
-    mask = np.zeros(snapshot.size, np.bool_)
-    mask[column.documents[np.isin(column.codes, codes)]] = True
-    return mask
+    return snapshot.facets[facet].having(values)
 
 
 def field_mask(snapshot: Snapshot, term: FieldTerm) -> Mask:
@@ -77,25 +75,33 @@ def facet_counts(
 
     A value's count is the total that a search has with that value alone chosen in its facet.
     """
-    return {
-        facet: _counts(
-            snapshot.facets[facet],
-            narrowed(mask, filters, but=facet),
-            query.filters.get(facet, frozenset()),
-        )
-        for facet in FACETS
-    }
+    whole = narrowed(mask, filters)
+    rows = np.flatnonzero(whole)
+    counted = {}
+    for facet in FACETS:
+        within, numbers = whole, rows
+        if facet in filters:
+            within = narrowed(mask, filters, but=facet)
+            numbers = np.flatnonzero(within)
+        column = snapshot.facets[facet]
+        chosen = query.filters.get(facet, frozenset())
+        counted[facet] = _ranked(column.vocabulary, column.counts(within, numbers), chosen)
+    return counted
 
 
-def _counts(column: FacetColumn, mask: Mask, chosen: frozenset[str]) -> tuple[FacetCount, ...]:
-    codes = column.codes[mask[column.documents]]
-    counts = np.bincount(codes, minlength=len(column.vocabulary))
-    found = np.flatnonzero(counts).tolist()
-    ranked = sorted(found, key=lambda code: (-counts[code], column.vocabulary[code]))
-    shown = [
-        FacetCount(column.vocabulary[code], int(counts[code]), column.vocabulary[code] in chosen)
-        for number, code in enumerate(ranked)
-        if number < VALUES_SHOWN or column.vocabulary[code] in chosen
+def _ranked(
+    vocabulary: tuple[str, ...], counts: NDArray[np.int64], chosen: frozenset[str]
+) -> tuple[FacetCount, ...]:
+    """Return the values that any document has, the most frequent first, equals by the alphabet."""
+    found = np.flatnonzero(counts)
+    ranked = found[np.argsort(-counts[found], kind="stable")]
+    shown = ranked[:VALUES_SHOWN].tolist()
+    shown += [
+        code for code in ranked[VALUES_SHOWN:].tolist() if chosen and vocabulary[code] in chosen
     ]
-    missing = sorted(chosen - {each.value for each in shown})
-    return (*shown, *(FacetCount(value, 0, selected=True) for value in missing))
+    every = [
+        FacetCount(vocabulary[code], int(counts[code]), vocabulary[code] in chosen)
+        for code in shown
+    ]
+    missing = sorted(chosen - {each.value for each in every})
+    return (*every, *(FacetCount(value, 0, selected=True) for value in missing))

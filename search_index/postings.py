@@ -1,39 +1,33 @@
-"""Whoosh's index format with posting lists kept as plain arrays, readable whole at once.
+"""All postings of one field of one segment as a few plain arrays, in memory and in its two files.
 
-Whoosh's own codec keeps postings as compressed pickles of 128, which its matcher walks one by
-one. This codec changes that part alone: a list is one header and three arrays, little-endian:
-document numbers (u4), weights (f4), frequencies (u4), then all positions (u4) end to end.
+The terms' file holds the terms in order and for each where its postings begin; the postings' file
+holds the arrays themselves, little-endian, field after field: documents (u4), weights (f4), how
+often (u4), positions (u4). A field of which every weight is 1, or that has no positions, leaves
+those arrays empty. What a term has is one stretch of each array, read at once and scored in bulk;
+Whoosh's own codec keeps postings as compressed pickles of 128 that a matcher walks one by one.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
-from operator import itemgetter
-from typing import Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.codec.base import Segment
-from whoosh.codec.whoosh3 import W3Codec, W3FieldWriter, W3TermInfo
-from whoosh.columns import Column
-from whoosh.fields import FieldType, Schema
-from whoosh.filedb.filestore import Storage
-from whoosh.filedb.structfile import StructFile
-from whoosh.formats import Existence, Format
-from whoosh.matching import ListMatcher
-from whoosh.reading import TermInfo
-from whoosh.scoring import BaseScorer
-from whoosh.system import pack_ushort
 
-_HEADER = struct.Struct("<4sII")
-_MAGIC = b"FCP1"
+from search_index.storage import SharedFile
+
+FIELDS = ("text", "claim", "word", "id")
+"""The searched fields, in the order in which the files hold them."""
+
+_MAGIC = b"FCP2"
+_HEADER = struct.Struct("<4s4x")
+_SHAPE = struct.Struct("<6Q")
+_WIDTH = 4
 
 Ids = NDArray[np.uint32]
 Weights = NDArray[np.float32]
-PreparedTerm = tuple[bytes, int, float, bytes]
-"""A term, how often, its weight, its positions as little-endian u4."""
-Prepared = list[PreparedTerm]
 
 
 @dataclass(frozen=True)
@@ -47,154 +41,176 @@ class Postings:
 
 
 class DamagedPostings(Exception):
-    """A posting list does not begin as it should: the file was damaged."""
+    """A file of terms or postings holds what was never written to it."""
 
 
-def read_postings(data: bytes) -> Postings:
-    """Return the arrays in the bytes of one posting list. Raises DamagedPostings."""
-    magic, count, places = _HEADER.unpack_from(data)
-    if magic != _MAGIC:
-        raise DamagedPostings
-    first = _HEADER.size
-    arrays = [
-        np.frombuffer(data, dtype, size, first + 4 * before)
-        for dtype, size, before in (
-            ("<u4", count, 0),
-            ("<f4", count, count),
-            ("<u4", count, 2 * count),
-            ("<u4", places, 3 * count),
-        )
-    ]
-    return Postings(*arrays)
+@dataclass(frozen=True)
+class Inverted:
+    """A field's postings while they are written or merged: terms in order, and the arrays.
+
+    `ends` and `place_ends` say where each term's documents and positions begin and, one place
+    on, where they end.
+    """
+
+    terms: Sequence[bytes]
+    ends: NDArray[np.int64]
+    ids: Ids
+    weights: Weights
+    frequencies: Ids
+    place_ends: NDArray[np.int64]
+    positions: Ids
+
+    def shape(self) -> tuple[int, ...]:
+        """Return the sizes of everything, as the terms' file keeps them."""
+        letters = sum(map(len, self.terms)) + len(self.terms)
+        arrays = (self.ids, self.weights, self.frequencies, self.positions)
+        return (len(self.terms), letters, *map(len, arrays))
 
 
-class Gathered(Protocol):
-    """One term's postings, ready to be written."""
-
-    def postings(self) -> Postings:
-        """Return the arrays."""
-        ...
+def encoded_terms(fields: Sequence[Inverted]) -> bytes:
+    """Return the bytes of the terms' file."""
+    shapes = [_SHAPE.pack(*each.shape()) for each in fields]
+    return b"".join([_HEADER.pack(_MAGIC), *shapes, *map(_encoded_field, fields)])
 
 
-class ArrayFieldWriter(W3FieldWriter):  # type: ignore[misc] # whoosh carries no types
-    """Writes whole posting lists where Whoosh's writer is handed one posting after the other."""
-
-    def add_postings(
-        self, schema: Schema, lengths: object, items: Iterable[tuple[str, bytes, Gathered]]
-    ) -> None:
-        """Write (field, term, postings) in rising order of field and term."""
-        del lengths
-        for field, terms in groupby(items, itemgetter(0)):
-            self.start_field(field, schema[field])
-            for _, term, gathered in terms:
-                self._write(term, gathered.postings())
-            self.finish_field()
-
-    def _write(self, term: bytes, postings: Postings) -> None:
-        info = W3TermInfo()
-        data = encoded_postings(postings)
-        info.set_extent(self._postfile.tell(), len(data))
-        info.add_block(_Block(postings))
-        self._postfile.write(data)
-        self._tindex.add(pack_ushort(self._fieldid) + term, info.to_bytes())
+def _encoded_field(field: Inverted) -> bytes:
+    starts = np.cumsum([0, *(len(term) + 1 for term in field.terms)], dtype="<u4")
+    letters = b"".join(term + b"\n" for term in field.terms)
+    padding = bytes(-len(letters) % _WIDTH)
+    ends = [field.ends.astype("<u4").tobytes()]
+    if len(field.positions):
+        ends.append(field.place_ends.astype("<u4").tobytes())
+    return b"".join([starts.tobytes(), *ends, letters, padding])
 
 
-class _Block:
-    """What Whoosh's term info asks of a list: it keeps the sums of all blocks of a term."""
-
-    def __init__(self, postings: Postings) -> None:
-        self._ids = postings.ids
-        self._weights: list[float] = postings.weights.tolist()
-
-    def __len__(self) -> int:
-        return len(self._ids)
-
-    def min_id(self) -> int:
-        """Return the first document."""
-        return int(self._ids[0])
-
-    def max_id(self) -> int:
-        """Return the last document."""
-        return int(self._ids[-1])
-
-    def min_length(self) -> int:
-        """Return 0: lengths are kept in a column of our own."""
-        return 0
-
-    max_length = min_length
-
-    def max_weight(self) -> float:
-        """Return the highest weight."""
-        return max(self._weights)
-
-
-def encoded_postings(postings: Postings) -> bytes:
-    """Return the bytes that `read_postings` reads."""
-    return b"".join(
-        (
-            _HEADER.pack(_MAGIC, len(postings.ids), len(postings.positions)),
-            postings.ids.astype("<u4").tobytes(),
-            postings.weights.astype("<f4").tobytes(),
-            postings.frequencies.astype("<u4").tobytes(),
-            postings.positions.astype("<u4").tobytes(),
+def encoded_postings(fields: Sequence[Inverted]) -> bytes:
+    """Return the bytes of the postings' file."""
+    arrays = (
+        array.tobytes()
+        for each in fields
+        for array in (
+            each.ids.astype("<u4", copy=False),
+            each.weights.astype("<f4", copy=False),
+            each.frequencies.astype("<u4", copy=False),
+            each.positions.astype("<u4", copy=False),
         )
     )
+    return b"".join(arrays)
 
 
-class ArrayCodec(W3Codec):  # type: ignore[misc] # whoosh carries no types
-    """Whoosh's third codec with posting lists of our own."""
+def read_fields(terms: bytes, postings: SharedFile, documents: int) -> dict[str, "Field"]:
+    """Return the fields of a segment of so many documents. Raises DamagedPostings."""
+    (magic,) = _HEADER.unpack_from(terms)
+    if magic != _MAGIC:
+        raise DamagedPostings
+    place, first = _HEADER.size + len(FIELDS) * _SHAPE.size, 0
+    found = {}
+    for number, name in enumerate(FIELDS):
+        shape = _SHAPE.unpack_from(terms, _HEADER.size + number * _SHAPE.size)
+        field = Field(memoryview(terms)[place:], shape, postings, first, documents)
+        found[name] = field
+        place += field.length
+        first += _WIDTH * sum(shape[2:])
+    return found
 
-    length_stats = False
 
-    def field_writer(self, storage: Storage, segment: Segment) -> ArrayFieldWriter:
-        """Return the writer of terms and their posting lists."""
-        return ArrayFieldWriter(self, storage, segment)
+class Field:
+    """One field of a segment: its terms in memory, their postings in the file.
 
-    def postings_reader(
+    A term's row is its place among the terms.
+    """
+
+    def __init__(
         self,
-        dbfile: StructFile,
-        terminfo: TermInfo,
-        format_: Format,
-        term: tuple[str, bytes] | None = None,
-        scorer: BaseScorer | None = None,
-    ) -> ListMatcher:
-        """Return a Whoosh matcher over a list, for Whoosh's merging of segments."""
-        postings = read_postings(dbfile.get(*extent(terminfo)))
-        ends = np.cumsum(postings.frequencies)[:-1]
-        values = [part.tobytes() for part in np.split(postings.positions, ends)]
-        weights = postings.weights.tolist()
-        ids = postings.ids.tolist()
-        return ListMatcher(ids, weights, values, format_, scorer, term=term, terminfo=terminfo)
+        data: memoryview,
+        shape: Sequence[int],
+        file: SharedFile,
+        first: int,
+        documents: int,
+    ) -> None:
+        self._size, letters, postings, weights, frequencies, places = shape
+        self._file, self._documents = file, documents
+        counts = (0, postings, weights, frequencies)
+        self._bases = [first + _WIDTH * sum(counts[: number + 1]) for number in range(4)]
+        self._weighted = weights > 0
+        column = _WIDTH * (self._size + 1)
+        self._starts = data[:column].cast("I")
+        self.ends = np.frombuffer(data, "<u4", self._size + 1, column)
+        columns = 2 + (places > 0)
+        self._place_ends = (
+            np.frombuffer(data, "<u4", self._size + 1, 2 * column) if places else None
+        )
+        self._letters = bytes(data[columns * column : columns * column + letters])
+        if len(self._letters) != letters:
+            raise DamagedPostings
+        self.length = columns * column + letters + -letters % _WIDTH
 
+    def _term(self, row: int) -> bytes:
+        return self._letters[self._starts[row] : self._starts[row + 1] - 1]
 
-def extent(terminfo: W3TermInfo) -> tuple[int, int]:
-    """Return where a term's postings begin in the file and how many bytes they are."""
-    offset, length = terminfo.extent()
-    # Whoosh 2.7.5 forgets to unpack the length it has read back.
-    return int(offset), int(length[0] if isinstance(length, tuple) else length)
+    def _row_from(self, term: bytes) -> int:
+        return bisect_left(range(self._size), term, key=self._term)
 
+    def row(self, term: bytes) -> int | None:
+        """Return the row of a term."""
+        row = self._row_from(term)
+        return row if row < self._size and self._term(row) == term else None
 
-class PreparedField(FieldType):  # type: ignore[misc] # whoosh carries no types
-    """A field whose value is already a list of (term, frequency, weight, positions)."""
+    def rows_from(self, prefix: bytes) -> tuple[int, int]:
+        """Return the first row whose term has a prefix, and the first after it that has not."""
+        # No byte of UTF-8 is 255.
+        return self._row_from(prefix), self._row_from(prefix + b"\xff")
 
-    def __init__(self) -> None:
-        super().__init__(Existence(), None)
+    def terms(self, first: int, end: int) -> list[bytes]:
+        """Return the terms of some rows in order."""
+        stretch = self._letters[self._starts[first] : self._starts[end]]
+        return stretch.split(b"\n")[:-1]
 
-    def index(self, value: Prepared, **options: object) -> Iterator[PreparedTerm]:
-        """Return the value: it was analysed once for all fields."""
-        del options
-        return iter(value)
+    def count(self, row: int) -> int:
+        """Return in how many documents a term is."""
+        return int(self.ends[row + 1]) - int(self.ends[row])
 
+    def _read(self, part: int, dtype: str, first: int, end: int) -> NDArray[Any]:
+        data = self._file.get(self._bases[part] + _WIDTH * first, _WIDTH * (end - first))
+        return np.frombuffer(data, dtype)
 
-class ColumnField(FieldType):  # type: ignore[misc] # whoosh carries no types
-    """A field that is one value a document in a column, not searched by Whoosh."""
+    def documents(self, first: int, end: int) -> Ids:
+        """Return the documents of the terms of some rows, end to end. Raises DamagedPostings."""
+        ids = self._read(0, "<u4", int(self.ends[first]), int(self.ends[end]))
+        if len(ids) and int(ids[-1]) >= self._documents:
+            raise DamagedPostings
+        return ids
 
-    indexed = False
+    def weights(self, row: int) -> Weights:
+        """Return a term's weight in each of its documents."""
+        first, end = int(self.ends[row]), int(self.ends[row + 1])
+        if not self._weighted:
+            return np.ones(end - first, "<f4")
+        return self._read(1, "<f4", first, end)
 
-    def __init__(self, column: Column) -> None:
-        super().__init__(None, None)
-        self.column_type = column
+    def postings(self, row: int) -> Postings:
+        """Return everything about a term; no frequencies where the field has no positions."""
+        ids = self.documents(row, row + 1)
+        if self._place_ends is None:
+            nothing = np.empty(0, "<u4")
+            return Postings(ids, self.weights(row), nothing, nothing)
+        frequencies = self._read(2, "<u4", int(self.ends[row]), int(self.ends[row + 1]))
+        first, end = int(self._place_ends[row]), int(self._place_ends[row + 1])
+        positions = self._read(3, "<u4", first, end)
+        return Postings(ids, self.weights(row), frequencies, positions)
 
-    def to_column_value(self, value: object) -> object:
-        """Return the value as it is: the column encodes it."""
-        return value
+    def inverted(self) -> Inverted:
+        """Return the whole field, to be merged with others."""
+        size, ends = self._size, self.ends
+        total = int(ends[-1])
+        places = np.zeros(size + 1, "<u4") if self._place_ends is None else self._place_ends
+        none, unweighted = np.empty(0, "<u4"), np.empty(0, "<f4")
+        return Inverted(
+            self.terms(0, size),
+            ends.astype(np.int64),
+            self.documents(0, size),
+            self._read(1, "<f4", 0, total) if self._weighted else unweighted,
+            none if self._place_ends is None else self._read(2, "<u4", 0, total),
+            places.astype(np.int64),
+            none if self._place_ends is None else self._read(3, "<u4", 0, int(places[-1])),
+        )

@@ -2,27 +2,19 @@
 
 import hashlib
 import re
-import struct
 import zlib
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from whoosh.fields import Schema
+from whoosh.fields import FieldType, Schema
+from whoosh.formats import Existence
 
-from search_index.analysis import (
-    STEMMERS,
-    base_language,
-    composed,
-    foreign_stem,
-    stem,
-    tokens,
-)
+from search_index.analysis import composed
 from search_index.columns import ArrayColumn, BytesColumn, ValuesColumn
 from search_index.document import FACETS, Document
-from search_index.postings import ColumnField, Prepared, PreparedField
+from search_index.postings import FIELDS
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Grows with every change of analysis or layout; an index of another version is rebuilt."""
 
 PARTS = ("title", "quotation", "summary", "body", "names")
@@ -38,36 +30,44 @@ PASSAGE_GAP = 100
 """Positions left free between two quotations, so that no phrase reaches from one into another."""
 
 ARRAYS = {
-    "fingerprint": "<u8",
-    "published": "<i8",
-    "said_from": "<i4",
-    "said_until": "<i4",
-    "repeats": "<i4",
-    "tie": "<u8",
-    "text_length": "<u4",
-    "claim_length": "<u4",
+    "fingerprint": ArrayColumn("<u8"),
+    "published": ArrayColumn("<i8"),
+    "said_from": ArrayColumn("<i4"),
+    "said_until": ArrayColumn("<i4"),
+    "repeats": ArrayColumn("<i4"),
+    "tie": ArrayColumn("<u8"),
+    "text_length": ArrayColumn("<u4"),
+    "claim_length": ArrayColumn("<u4"),
 }
 """Numbers kept for each document: moments in microseconds, days as ordinals (0: not known)."""
 
+BYTES = {"key": BytesColumn(), "content": BytesColumn()}
+"""The id, and the text for highlights."""
+
+FACET_COLUMN = ValuesColumn()
+COLUMNS: dict[str, ArrayColumn | ValuesColumn | BytesColumn] = {
+    **ARRAYS,
+    **BYTES,
+    **dict.fromkeys(FACETS, FACET_COLUMN),
+}
+"""What is kept of each document besides postings, each in a file of its own."""
+
 Values = dict[str, Any]
-"""A document as Whoosh's writer takes it: one value for each field of the schema."""
+"""A document's value in each column."""
 
 CLAIM_PARTS = 3
 CLAIM_END = CLAIM_PARTS * PART_SIZE
 """The first three parts are what matching reads: claim, quotations, summary."""
 
-_BOOSTS = tuple(BOOSTS[part] for part in PARTS)
 _SEPARATORS = re.compile("[\x1e\x1f]")
 _PART, _PASSAGE = "\x1e", "\x1f"
 
 
 def whoosh_schema() -> Schema:
-    """Return the fields of the index: four of postings, the rest columns."""
-    columns: dict[str, Any] = {name: ArrayColumn(dtype) for name, dtype in ARRAYS.items()}
-    columns |= {f"facet_{facet}": ValuesColumn() for facet in FACETS}
-    columns |= {"key": BytesColumn(), "content": BytesColumn()}
-    fields = {name: ColumnField(column) for name, column in columns.items()}
-    return Schema(**fields, **{name: PreparedField() for name in ("id", "text", "claim", "word")})
+    """Return the fields of the index as Whoosh's table of contents names them."""
+    postings = {name: FieldType(Existence(), None) for name in FIELDS}
+    columns = {name: FieldType(None, None) for name in COLUMNS}
+    return Schema(**postings, **columns)
 
 
 def parts_of(document: Document) -> tuple[tuple[str, ...], ...]:
@@ -110,76 +110,20 @@ def tie_breaker(key: str) -> int:
     return int.from_bytes(hashlib.sha256(key.encode()).digest()[:8], "big") >> 1
 
 
-class _Terms:
-    """Gathers a document's words, and for each of its terms the places where it stands."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language if language in STEMMERS and language != "en" else ""
-        self.places: dict[str, list[int]] = defaultdict(list)
-        self.words: set[str] = set()
-        self.lengths = [0] * len(PARTS)
-
-    def read(self, number: int, passages: Iterable[str]) -> None:
-        """Take in the passages of one part."""
-        first = number * PART_SIZE
-        end = first + PART_SIZE
-        for passage in passages:
-            last = first
-            for word, position, _, _ in tokens(passage):
-                last = first + position
-                if last >= end:
-                    return
-                self.lengths[number] += 1
-                self.words.add(word)
-                self.places[stem(word)].append(last)
-                if self.language:
-                    self.places[foreign_stem(word, self.language)].append(last)
-            first = last + PASSAGE_GAP
-
-    def fields(self) -> dict[str, Any]:
-        """Return the values of the searched fields and of the lengths."""
-        text: Prepared = []
-        claim: Prepared = []
-        for term, places in self.places.items():
-            packed = struct.pack(f"<{len(places)}I", *places)
-            data = term.encode()
-            text.append((data, len(places), sum(_boost(place) for place in places), packed))
-            in_claim = sum(place < CLAIM_END for place in places)
-            if in_claim:
-                claim.append((data, in_claim, float(in_claim), b""))
-        words: Prepared = [(word.encode(), 1, 1.0, b"") for word in self.words]
-        return {
-            "text": text,
-            "claim": claim,
-            "word": words,
-            "text_length": sum(self.lengths),
-            "claim_length": sum(self.lengths[:CLAIM_PARTS]),
-        }
-
-
-def _boost(place: int) -> float:
-    return _BOOSTS[place // PART_SIZE]
-
-
-def field_values(document: Document) -> Values:
-    """Return what Whoosh's writer is given for a document."""
-    parts = parts_of(document)
-    terms = _Terms(base_language(document.language))
-    for number, passages in enumerate(parts):
-        terms.read(number, passages)
-    said = {
-        "said_from": document.said_from.toordinal() if document.said_from else 0,
-        "said_until": document.said_until.toordinal() if document.said_until else 0,
-    }
+def columns_of(
+    document: Document, parts: Iterable[Iterable[str]], length: int, claim_length: int
+) -> Values:
+    """Return the document's value in each column, given its parts and how many words they have."""
     return {
-        "id": [(document.id.encode(), 1, 1.0, b"")],
         "key": document.id.encode(),
         "content": encoded_content(parts),
         "fingerprint": int(document.fingerprint(), 16),
         "published": microseconds(document),
+        "said_from": document.said_from.toordinal() if document.said_from else 0,
+        "said_until": document.said_until.toordinal() if document.said_until else 0,
         "repeats": document.repeats,
         "tie": tie_breaker(document.id),
-        **said,
-        **terms.fields(),
-        **{f"facet_{facet}": document.facet_values(facet) for facet in FACETS},
+        "text_length": length,
+        "claim_length": claim_length,
+        **{facet: document.facet_values(facet) for facet in FACETS},
     }

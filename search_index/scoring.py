@@ -6,7 +6,7 @@ titles and quotations count for more because their postings weigh more (schema.B
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -14,17 +14,25 @@ from numpy.typing import NDArray
 
 from search_index.analysis import variants
 from search_index.clauses import Clause, Clauses, Words
+from search_index.facet_column import Mask
 from search_index.joining import SHARE_OF_BEST
 from search_index.postings import Ids, Postings
 from search_index.schema import PART_SIZE, PARTS
-from search_index.snapshot import Mask, Snapshot
+from search_index.snapshot import Snapshot
 
 Scores = NDArray[np.float32]
+Numbers = NDArray[np.uint32]
 Places = NDArray[np.uint64]
 """Document in the upper half, position plus 2**31 in the lower."""
 
 SCANNED_BEGINNINGS = 2_000
 MOST_BEGINNINGS = 64
+"""How many words a beginning stands for, in an engine that must read them one by one."""
+
+WIDELY = 0.25
+"""What more than this share of all documents have is kept as one number for every document."""
+MOST_RARITIES = 200_000
+"""How many terms' rarities are remembered, some 100 bytes each."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +54,42 @@ class Found:
     ids: Ids
     impacts: Scores
 
+    def add_to(self, scores: Scores) -> None:
+        """Add each impact to its document's score."""
+        np.add.at(scores, self.ids, self.impacts)
+
+    def has(self, numbers: Numbers) -> Mask:
+        """Return which of some documents, in rising order, have the clause."""
+        return is_among(numbers, self.ids)
+
+    def mask(self, size: int) -> Mask:
+        """Return the documents that have the clause."""
+        mask = np.zeros(size, np.bool_)
+        mask[self.ids] = True
+        return mask
+
+
+@dataclass(frozen=True)
+class FoundWidely(Found):
+    """The same with `whole`, the impact on every document: what most documents have is added so."""
+
+    whole: Scores
+
+    def add_to(self, scores: Scores) -> None:
+        """Add each impact to its document's score."""
+        scores += self.whole
+
+    def has(self, numbers: Numbers) -> Mask:
+        """Return which of some documents have the clause."""
+        has: Mask = self.whole[numbers] > 0
+        return has
+
+    def mask(self, size: int) -> Mask:
+        """Return the documents that have the clause."""
+        del size
+        mask: Mask = self.whole > 0
+        return mask
+
 
 class Scorer:
     """Scores clauses over one snapshot with one formula."""
@@ -54,7 +98,6 @@ class Scorer:
         self._snapshot = snapshot
         self._formula = formula
         self._field = field
-        self._lengths = snapshot.arrays[f"{field}_length"]
 
     @cached_property
     def languages(self) -> frozenset[str]:
@@ -63,8 +106,17 @@ class Scorer:
         return frozenset(tag.partition("-")[0].lower() for tag in tags)
 
     @cached_property
-    def _average_length(self) -> float:
-        return max(1.0, float(self._lengths.mean())) if len(self._lengths) else 1.0
+    def _norms(self) -> Scores:
+        """What each document's length takes from the weight of its words."""
+        return self._snapshot.kept(("norms", self._field, self._formula), self._computed_norms)
+
+    def _computed_norms(self) -> Scores:
+        k1, b = self._formula.k1, self._formula.b
+        lengths = self._snapshot.arrays[f"{self._field}_length"]
+        average = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
+        norms: Scores = lengths * np.float32(k1 * b / average)
+        norms += np.float32(k1 * (1 - b))
+        return norms
 
     def find(self, clause: Clause) -> Found:
         """Return the documents that have a clause in any of its ways; the best way counts."""
@@ -86,41 +138,54 @@ class Scorer:
 
     def term(self, term: str) -> Found:
         """Return the documents that hold a term."""
-        postings = self._snapshot.postings(self._field, term)
         key = (self._field, self._formula, term)
-        impacts = self._snapshot.impacts.get(key)
-        if impacts is None:
-            idf = self._idf(len(postings.ids))
-            impacts = self._impacts(postings.ids, postings.weights, idf)
-            self._snapshot.impacts.put(key, impacts, impacts.nbytes)
-        return Found(postings.ids, impacts)
+        found: Found | None = self._snapshot.impacts.get(key)
+        if found is None:
+            ids, weights = self._snapshot.weighted(self._field, term)
+            found = self._found(ids, weights, self._idf(len(ids)))
+            self._snapshot.impacts.put(key, found, _bytes_of(found))
+        return found
+
+    def _found(self, ids: Ids, weights: Scores | np.float32, idf: float) -> Found:
+        impacts = self._impacts(ids, weights, idf)
+        if len(ids) < WIDELY * self._snapshot.size:
+            return Found(ids, impacts)
+        whole = np.zeros(self._snapshot.size, np.float32)
+        whole[ids] = impacts
+        return FoundWidely(ids, impacts, whole)
 
     def _idf(self, count: int) -> float:
         return math.log1p((self._snapshot.documents - count + 0.5) / (count + 0.5))
 
     def idf_of(self, term: str) -> float:
         """Return how rare a term is: 0 for one in every document."""
-        return self._idf(len(self._snapshot.postings(self._field, term).ids))
+        known = self._snapshot.rarities
+        key = (self._field, term)
+        if key not in known:
+            if len(known) >= MOST_RARITIES:
+                known.clear()
+            known[key] = self._idf(self._snapshot.count(self._field, term))
+        return known[key]
 
     def terms_of(self, word: str) -> tuple[str, ...]:
         """Return the terms under which documents in any language hold a plain word."""
         return variants(word, self.languages)
 
     def _impacts(self, ids: Ids, weights: Scores | np.float32, idf: float) -> Scores:
-        k1, b = self._formula.k1, self._formula.b
-        norms = self._lengths[ids] * np.float32(k1 * b / self._average_length)
-        norms += np.float32(k1 * (1 - b))
-        impacts: Scores = weights / (weights + norms) * np.float32(idf * (k1 + 1))
+        norms = self._norms[ids]
+        norms += weights
+        impacts: Scores = weights / norms
+        impacts *= np.float32(idf * (self._formula.k1 + 1))
         return impacts
 
     def _beginnings(self, prefix: str) -> Found:
-        counts = self._snapshot.words_from(prefix, SCANNED_BEGINNINGS)
-        words = sorted(counts, key=lambda word: (-counts[word], word))[:MOST_BEGINNINGS]
-        mask = np.zeros(self._snapshot.size, np.bool_)
-        for word in words:
-            mask[self._snapshot.postings("word", word).ids] = True
-        ids = np.flatnonzero(mask).astype(np.uint32)
-        return Found(ids, self._impacts(ids, np.float32(1), self._idf(len(ids))))
+        key = (self._field, self._formula, prefix, "*")
+        found: Found | None = self._snapshot.impacts.get(key)
+        if found is None:
+            ids = self._snapshot.beginning_with(prefix)
+            found = self._found(ids, np.float32(1), self._idf(len(ids)))
+            self._snapshot.impacts.put(key, found, _bytes_of(found))
+        return found
 
     def _phrase(self, words: Words, part: str) -> Found:
         every = [(self._any_variant(word), number) for number, word in enumerate(words)]
@@ -128,7 +193,7 @@ class Scorer:
         every.sort(key=lambda item: len(item[0].positions))
         together = np.ones(self._snapshot.size, np.bool_)
         for postings, _ in every:
-            together &= _mask(postings.ids, self._snapshot.size)
+            together &= Found(postings.ids, postings.weights).mask(self._snapshot.size)
         places = _places(*every[0], within=together)
         for postings, shift in every[1:]:
             places = _also_in(places, _places(postings, shift, within=together))
@@ -207,44 +272,68 @@ def _best(ways: Sequence[Found], size: int) -> Found:
     return Found(ids, best[ids])
 
 
+def _bytes_of(found: Found) -> int:
+    whole = found.whole.nbytes if isinstance(found, FoundWidely) else 0
+    return found.ids.nbytes + found.impacts.nbytes + whole
+
+
 @dataclass(frozen=True)
 class Scored:
     """For every document: its score, whether it has all clauses, whether it is to be shown."""
 
     scores: Scores
     all_words: Mask
-    any_words: Mask
+    _allowed: Mask
+    _some: Mask
+
+    @cached_property
+    def any_words(self) -> Mask:
+        """Return the documents that have all words, or enough of them to be shown below."""
+        some = self._allowed & self._some
+        best = float(self.scores.max(where=some, initial=0.0))
+        some &= self.scores >= np.float32(best * SHARE_OF_BEST)
+        some |= self.all_words
+        return some
 
 
 def scored(scorer: Scorer, clauses: Clauses, within: Mask) -> Scored:
     """Return the scores of the documents in `within` that meet the clauses."""
     size = len(within)
     scores = np.zeros(size, np.float32)
-    counts = np.zeros(size, np.uint16)
+    soft = [scorer.find(clause) for clause in clauses.soft]
+    for found in soft:
+        found.add_to(scores)
+    # What a clause adds is always more than nothing.
+    some = scores > 0
     allowed = within.copy()
-    for clause in clauses.soft:
-        found = scorer.find(clause)
-        scores[found.ids] += found.impacts
-        counts[found.ids] += 1
     for clause in clauses.hard:
         found = scorer.find(clause)
-        scores[found.ids] += found.impacts
-        allowed &= _mask(found.ids, size)
+        found.add_to(scores)
+        allowed &= found.mask(size)
     for clause in clauses.banned:
         allowed[scorer.find(clause).ids] = False
-    every = allowed & (counts == len(clauses.soft))
-    return replace(
-        Scored(scores, every, every), any_words=every | _good_enough(scores, counts, allowed)
-    )
+    return Scored(scores, _with_all(soft, allowed), allowed, some)
 
 
-def _good_enough(scores: Scores, counts: NDArray[np.uint16], allowed: Mask) -> Mask:
-    some = allowed & (counts > 0)
-    best = float(scores[some].max()) if some.any() else 0.0
-    return some & (scores >= np.float32(best * SHARE_OF_BEST))
-
-
-def _mask(ids: Ids, size: int) -> Mask:
-    mask = np.zeros(size, np.bool_)
-    mask[ids] = True
+def _with_all(clauses: Sequence[Found], allowed: Mask) -> Mask:
+    """Return the allowed documents that have every clause."""
+    if not clauses:
+        return allowed
+    # The rarest clause first: what it leaves is all that is looked for in the others.
+    first, *others = sorted(clauses, key=lambda found: len(found.ids))
+    numbers = first.ids[allowed[first.ids]]
+    for found in others:
+        numbers = numbers[found.has(numbers)]
+    mask = np.zeros(len(allowed), np.bool_)
+    mask[numbers] = True
     return mask
+
+
+def is_among(few: Ids, many: Ids) -> Mask:
+    """Return which of some rising numbers are among other rising numbers."""
+    if not len(many):
+        return np.zeros(len(few), np.bool_)
+    places = np.searchsorted(many, few)
+    np.minimum(places, len(many) - 1, out=places)
+    among: Mask = many[places] == few
+    return among

@@ -3,17 +3,20 @@
 from dataclasses import replace
 
 import numpy as np
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from search_index.clauses import Clauses, clauses_of
 from search_index.document import FACETS
 from search_index.engine import Hit, Mode, Results, Synonyms
+from search_index.facet_column import Mask
 from search_index.facets import date_mask, facet_counts, field_mask, filter_masks, narrowed
 from search_index.highlighting import Highlighter
 from search_index.joining import FEW_HITS, mode_notes
 from search_index.ordering import Page, page_of
 from search_index.query import Query, Sort
 from search_index.scoring import Scored, Scorer, scored
-from search_index.snapshot import Mask, Snapshot
+from search_index.snapshot import Snapshot
 from search_index.spelling import SCANNED_WORDS, did_you_mean
 
 
@@ -59,13 +62,18 @@ class SnapshotWords:
 
     def is_known(self, word: str) -> bool:
         """Say whether any document holds a word in one of its forms."""
-        terms = self._scorer.terms_of(word)
-        return any(len(self._snapshot.postings("text", term).ids) for term in terms)
+        return any(self._snapshot.count("text", term) for term in self._scorer.terms_of(word))
 
     def near(self, word: str, most: int) -> dict[str, int]:
         """Return words with the same first letter, and in how many documents each is."""
-        del most
-        return self._snapshot.words_from(word[0], SCANNED_WORDS)
+        near = {
+            other
+            for words in self._snapshot.words_from(word[0], SCANNED_WORDS)
+            for other, _, _ in process.extract(
+                word, words, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None
+            )
+        }
+        return {other: self._snapshot.count("word", other) for other in near}
 
 
 def _asks_for_text(clauses: Clauses) -> bool:

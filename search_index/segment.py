@@ -1,90 +1,99 @@
 """One segment of the index, opened once and shared by the generations that it lives through."""
 
-import weakref
-from collections.abc import Iterator
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import compress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.base import Segment
-from whoosh.columns import ColumnReader
-from whoosh.fields import Schema
-from whoosh.reading import TermNotFound
 
-from search_index.columns import ArrayReader, BytesReader, ValuesReader
+from search_index.columns import BytesReader
 from search_index.document import FACETS
-from search_index.postings import Postings, extent, read_postings
-from search_index.schema import ARRAYS, decoded_content
-from search_index.storage import SharedStorage
+from search_index.facet_column import OwnFacet
+from search_index.inverting import ends_of, renumbered, stretches
+from search_index.postings import Inverted, Postings, read_fields
+from search_index.schema import ARRAYS, BYTES, FACET_COLUMN, decoded_content
+from search_index.storage import SharedFile
+
+TERMS_FILE, POSTINGS_FILE = ".trm", ".pst"
 
 
 class SegmentView:
     """The files of one segment. They never change; what is deleted stands in the generation."""
 
-    def __init__(self, folder: Path, segment: Segment, schema: Schema) -> None:
-        storage = SharedStorage(folder)
-        weakref.finalize(self, storage.close_all)
-        self._schema = schema
+    def __init__(self, folder: Path, segment: Segment) -> None:
+        self._path = folder / str(segment.segment_id())
         self.size = int(segment.doc_count_all())
-        codec = segment.codec()
-        self._terms = codec.terms_reader(storage, segment)
-        self._columns = codec.per_document_reader(storage, segment)
-        self.arrays: dict[str, NDArray[Any]] = {name: self._array(name) for name in ARRAYS}
-        self.facets: dict[str, ValuesReader] = {
-            facet: self._column(f"facet_{facet}") for facet in FACETS
+        self.arrays: dict[str, NDArray[Any]] = {
+            name: column.read(self._whole(column_file(name)), self.size)
+            for name, column in ARRAYS.items()
         }
-        self._keys: BytesReader = self._column("key")
-        self._contents: BytesReader = self._column("content")
-        storage.close_but("trm", "pst", "key.col", "content.col")
+        self.facets = {
+            facet: OwnFacet(FACET_COLUMN.read(self._whole(column_file(facet)), self.size))
+            for facet in FACETS
+        }
+        self.bytes: dict[str, BytesReader] = {
+            name: column.read(self._open(column_file(name)), self.size)
+            for name, column in BYTES.items()
+        }
+        terms = self._whole(TERMS_FILE)
+        self.fields = read_fields(terms, self._open(POSTINGS_FILE), self.size)
 
-    def _column(self, name: str) -> ColumnReader:
-        return self._columns.column_reader(name, self._schema[name].column_type)
+    def _open(self, ending: str) -> SharedFile:
+        return SharedFile(self._path.with_name(self._path.name + ending))
 
-    def _array(self, name: str) -> NDArray[Any]:
-        reader: ArrayReader = self._column(name)
-        return reader.array
+    def _whole(self, ending: str) -> bytes:
+        file = self._open(ending)
+        try:
+            return file.whole()
+        finally:
+            file.close()
 
     def postings(self, field: str, term: bytes) -> Postings | None:
         """Return where a term stands, deleted documents included; None if nowhere."""
-        try:
-            info = self._terms.term_info(field, term)
-        except TermNotFound:
-            return None
-        postfile = self._terms._postfile  # noqa: SLF001 -- whoosh opens it and offers no other way to it
-        return read_postings(postfile.get(*extent(info)))
-
-    def words_from(self, prefix: str) -> Iterator[tuple[str, int]]:
-        """Yield the words with a prefix in order, and in how many documents each is."""
-        for (field, text), info in self._terms.items_from("word", prefix.encode()):
-            word = text.decode()
-            if field != "word" or not word.startswith(prefix):
-                return
-            yield word, info.doc_frequency()
+        row = self.fields[field].row(term)
+        return None if row is None else self.fields[field].postings(row)
 
     def key(self, number: int) -> str:
         """Return the id of a document."""
-        return self._keys[number].decode()
+        return self.bytes["key"][number].decode()
 
     def keys(self) -> Iterator[str]:
         """Yield the ids of all documents in order."""
-        whole = self._keys.whole()
-        for start, end in pairwise(self._keys.offsets.tolist()):
-            yield whole[start:end].decode()
+        return (key.decode() for key in self.bytes["key"])
 
     def content(self, number: int) -> dict[str, list[str]]:
         """Return the passages of a document by part."""
-        return decoded_content(self._contents[number])
+        return decoded_content(self.bytes["content"][number])
+
+    def column_values(self, kept: NDArray[np.bool_]) -> dict[str, list[Any]]:
+        """Return what the columns hold of some documents, to be written to another segment."""
+        columns: dict[str, Sequence[Any]] = {
+            name: array.tolist() for name, array in self.arrays.items()
+        }
+        columns |= {name: list(reader) for name, reader in self.bytes.items()}
+        columns |= {facet: own.slugs() for facet, own in self.facets.items()}
+        chosen = kept.tolist()
+        return {name: list(compress(values, chosen)) for name, values in columns.items()}
+
+    def inverted(self, kept: NDArray[np.bool_], first: int) -> list[Inverted]:
+        """Return the fields of some documents, which are numbered from `first` on."""
+        numbers = np.where(kept, np.cumsum(kept) - 1 + first, -1)
+        return [renumbered(field.inverted(), numbers) for field in self.fields.values()]
 
 
-def living(postings: Postings, alive: NDArray[np.bool_]) -> Postings:
+def column_file(name: str) -> str:
+    """Return how the name of a column's file ends."""
+    return f".{name}.col"
+
+
+def without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:
     """Return the postings without deleted documents."""
     kept = alive[postings.ids]
-    places = postings.positions
-    return Postings(
-        postings.ids[kept],
-        postings.weights[kept],
-        postings.frequencies[kept],
-        places[np.repeat(kept, postings.frequencies)] if len(places) else places,
-    )
+    frequencies, places = postings.frequencies, postings.positions
+    if len(frequencies):
+        places = places[stretches(ends_of(frequencies), np.flatnonzero(kept))]
+        frequencies = frequencies[kept]
+    return Postings(postings.ids[kept], postings.weights[kept], frequencies, places)

@@ -1,43 +1,31 @@
 """One generation of the index, opened: arrays that every thread may read at once."""
 
-import threading
-from collections import OrderedDict
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 from whoosh.codec.base import Segment
 from whoosh.index import TOC
 
+from search_index.cache import Cache
 from search_index.document import FACETS
-from search_index.postings import Postings
+from search_index.facet_column import FacetColumn, Mask, joined_facet
+from search_index.postings import Ids, Postings, Weights
 from search_index.schema import ARRAYS, whoosh_schema
-from search_index.segment import SegmentView, living
-from search_index.storage import SharedStorage
+from search_index.segment import SegmentView, without_deleted
+from search_index.storage import IndexStorage
 
 INDEX_NAME = "rulings"
 CACHE_BYTES = 32 * 1024 * 1024
 EMPTY = Postings(*(np.empty(0, dtype) for dtype in ("<u4", "<f4", "<u4", "<u4")))
 
-Mask = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class FacetColumn:
-    """A facet over all documents: one row for each value of each document, by rising document."""
-
-    vocabulary: tuple[str, ...]
-    documents: NDArray[np.int32]
-    codes: NDArray[np.int32]
-
 
 @dataclass(frozen=True)
 class _Part:
-    """A segment as it stands in a generation: its first number, and what of it is deleted."""
+    """A segment as it stands in a generation: its first number, and what of it is alive."""
 
     first: int
     view: SegmentView
@@ -47,30 +35,32 @@ class _Part:
 class Snapshot:
     """The documents of one generation, numbered from 0; deleted ones are not `alive`.
 
-    Segments that the snapshot before had open already are taken over from it.
+    Segments that the snapshot before had open already are taken over from it, and so is the order
+    by date of those that still come first.
     """
 
     def __init__(self, folder: Path, generation: int, before: "Snapshot | None" = None) -> None:
-        schema = whoosh_schema()
-        storage = SharedStorage(folder)
+        storage = IndexStorage(folder)
         try:
-            toc = TOC.read(storage, INDEX_NAME, gen=generation, schema=schema)
+            toc = TOC.read(storage, INDEX_NAME, gen=generation, schema=whoosh_schema())
         finally:
             storage.close_all()
         known = before.views if before else {}
         self.views: dict[str, SegmentView] = {}
         for segment in toc.segments:
             name = segment.segment_id()
-            self.views[name] = known.get(name) or SegmentView(folder, segment, schema)
+            self.views[name] = known.get(name) or SegmentView(folder, segment)
         self._parts = list(_parts(toc.segments, self.views))
         self.size = sum(part.view.size for part in self._parts)
         self.alive = self._alive()
         self.arrays = {name: self._array(name) for name in ARRAYS}
         self.facets = {facet: self._facet(facet) for facet in FACETS}
         self.documents = int(self.alive.sum())
-        self.newest_first, self.newest_rank = self._newest()
+        self.newest_first, self.newest_rank = self._newest(before)
         self._cache = Cache[Postings](CACHE_BYTES)
-        self.impacts = Cache[NDArray[np.float32]](CACHE_BYTES)
+        self.impacts = Cache[Any](CACHE_BYTES)
+        self.rarities: dict[tuple[str, str], float] = {}
+        self._kept: dict[Hashable, NDArray[Any]] = {}
 
     def _alive(self) -> Mask:
         masks = [
@@ -80,24 +70,50 @@ class Snapshot:
         return _joined(masks, np.bool_)
 
     def _array(self, name: str) -> NDArray[Any]:
-        return _joined([part.view.arrays[name] for part in self._parts], ARRAYS[name])
+        return _joined([part.view.arrays[name] for part in self._parts], ARRAYS[name].dtype)
 
     def _facet(self, facet: str) -> FacetColumn:
-        known: dict[str, int] = {}
-        documents, codes = [], []
-        for part in self._parts:
-            reader = part.view.facets[facet]
-            own = [known.setdefault(word, len(known)) for word in reader.vocabulary]
-            counts = reader.ends[1:].astype(np.int64) - reader.ends[:-1]
-            documents.append(np.repeat(np.arange(part.view.size) + part.first, counts))
-            codes.append(np.array(own, np.int32)[reader.codes])
-        return FacetColumn(tuple(known), _joined(documents, np.int32), _joined(codes, np.int32))
+        return joined_facet([part.view.facets[facet] for part in self._parts])
 
-    def _newest(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        order = np.lexsort((self.arrays["tie"], -self.arrays["published"]))
+    def _newest(self, before: "Snapshot | None") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        kept = self._shared_size(before)
+        own = np.arange(kept, self.size)
+        own = own[np.lexsort((self.arrays["tie"][own], -self.arrays["published"][own]))]
+        if before is not None and kept:
+            order = before.newest_first[before.newest_first < kept]
+            order = self._with_newest(order, own)
+        else:
+            order = own
         rank = np.empty(self.size, np.int64)
         rank[order] = np.arange(self.size)
         return order, rank
+
+    def _shared_size(self, before: "Snapshot | None") -> int:
+        """Return how many documents have the same numbers as in the snapshot before."""
+        size = 0
+        for mine, old in zip(self._parts, before._parts if before else (), strict=False):  # noqa: SLF001 -- it is one of us
+            if mine.view is not old.view:
+                break
+            size += mine.view.size
+        return size
+
+    def _with_newest(self, order: NDArray[np.int64], own: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return documents in their order with others, in order too, put in their places."""
+        published, ties = self.arrays["published"], self.arrays["tie"]
+        falling = -published[order]
+        lefts = np.searchsorted(falling, -published[own], "left").tolist()
+        rights = np.searchsorted(falling, -published[own], "right").tolist()
+        places = [
+            left + int(np.searchsorted(ties[order[left:right]], ties[number]))
+            for number, left, right in zip(own.tolist(), lefts, rights, strict=True)
+        ]
+        return np.insert(order, places, own)
+
+    def kept(self, key: Hashable, make: Callable[[], NDArray[Any]]) -> NDArray[Any]:
+        """Return what is worked out once for this generation, by the key it is kept under."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        return self._kept[key]
 
     def postings(self, field: str, term: str) -> Postings:
         """Return where a term stands among living documents; empty if nowhere."""
@@ -121,17 +137,56 @@ class Snapshot:
             *(np.concatenate([getattr(EMPTY, n), *(getattr(p, n) for p in found)]) for n in names)
         )
 
-    def words_from(self, prefix: str, limit: int) -> dict[str, int]:
-        """Return words with a prefix, and in how many documents each is.
+    def weighted(self, field: str, term: str) -> tuple[Ids, Weights]:
+        """Return the living documents that have a term, and its weight in each."""
+        ids, weights = [EMPTY.ids], [EMPTY.weights]
+        encoded = term.encode()
+        for part in self._parts:
+            own = part.view.fields[field]
+            row = own.row(encoded)
+            if row is not None:
+                here, weight = own.documents(row, row + 1), own.weights(row)
+                if part.alive is not None:
+                    kept = part.alive[here]
+                    here, weight = here[kept], weight[kept]
+                ids.append(here + np.uint32(part.first))
+                weights.append(weight)
+        return np.concatenate(ids), np.concatenate(weights)
+
+    def count(self, field: str, term: str) -> int:
+        """Return in how many living documents a term is."""
+        found, encoded = 0, term.encode()
+        for part in self._parts:
+            own = part.view.fields[field]
+            row = own.row(encoded)
+            if row is None:
+                continue
+            if part.alive is None:
+                found += own.count(row)
+            else:
+                found += int(part.alive[own.documents(row, row + 1)].sum())
+        return found
+
+    def beginning_with(self, prefix: str) -> Ids:
+        """Return the living documents that have a word with a prefix, in rising order."""
+        mask = np.zeros(self.size, np.bool_)
+        for part in self._parts:
+            own = part.view.fields["word"]
+            here = own.documents(*own.rows_from(prefix.encode()))
+            mask[here + np.uint32(part.first)] = True
+        mask &= self.alive
+        return np.flatnonzero(mask).astype(np.uint32)
+
+    def words_from(self, prefix: str, limit: int) -> Iterator[list[str]]:
+        """Yield lists of words with a prefix, of each segment its own.
 
         At most `limit` are read, the first of each segment, so that the time is bounded.
         """
-        words: dict[str, int] = {}
         share = limit // max(1, len(self._parts))
         for part in self._parts:
-            for word, count in islice(part.view.words_from(prefix), share):
-                words[word] = words.get(word, 0) + count
-        return words
+            own = part.view.fields["word"]
+            first, end = own.rows_from(prefix.encode())
+            yield [word.decode() for word in own.terms(first, min(end, first + share))]
 
     def key(self, number: int) -> str:
         """Return the id of a document."""
@@ -163,51 +218,21 @@ def _parts(segments: Iterable[Segment], views: dict[str, SegmentView]) -> Iterat
     first = 0
     for segment in segments:
         view = views[segment.segment_id()]
-        alive = None
-        if segment.deleted_count():
-            alive = np.ones(view.size, np.bool_)
-            alive[np.fromiter(segment.deleted_docs(), np.int64)] = False
-        yield _Part(first, view, alive)
+        yield _Part(first, view, living(segment) if segment.deleted_count() else None)
         first += view.size
 
 
+def living(segment: Segment) -> Mask:
+    """Return which documents of a segment are not deleted."""
+    mask = np.ones(segment.doc_count_all(), np.bool_)
+    mask[np.fromiter(segment.deleted_docs(), np.int64)] = False
+    return mask
+
+
 def _placed(postings: Postings, part: _Part) -> Postings:
-    kept = postings if part.alive is None else living(postings, part.alive)
+    kept = postings if part.alive is None else without_deleted(postings, part.alive)
     return replace(kept, ids=kept.ids + np.uint32(part.first))
 
 
 def _joined(parts: list[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:
     return np.concatenate(parts).astype(dtype, copy=False) if parts else np.empty(0, dtype)
-
-
-Held = TypeVar("Held")
-_OVERHEAD = 200
-
-
-class Cache(Generic[Held]):
-    """What was used last, up to a number of bytes; shared by threads."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._size = 0
-        self._lock = threading.Lock()
-        self._items: OrderedDict[Hashable, tuple[Held, int]] = OrderedDict()
-
-    def get(self, key: Hashable) -> Held | None:
-        """Return what is kept under a key, or None."""
-        with self._lock:
-            if key not in self._items:
-                return None
-            self._items.move_to_end(key)
-            return self._items[key][0]
-
-    def put(self, key: Hashable, value: Held, size: int) -> None:
-        """Keep a value of so many bytes, and drop what was not used for longest."""
-        with self._lock:
-            if key in self._items:
-                return
-            self._items[key] = (value, size + _OVERHEAD)
-            self._size += size + _OVERHEAD
-            while self._size > self._limit and len(self._items) > 1:
-                _, (_, freed) = self._items.popitem(last=False)
-                self._size -= freed

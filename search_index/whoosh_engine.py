@@ -20,10 +20,9 @@ from search_index.engine import (
 from search_index.folder import IndexFolder, Pointer
 from search_index.matching import matcher_over
 from search_index.query import Query
-from search_index.schema import field_values
 from search_index.searching import search_snapshot
 from search_index.snapshot import INDEX_NAME, Snapshot
-from search_index.writing import build, changes, write
+from search_index.writing import build, changes, gathered, write
 
 LOCK_SECONDS = 10.0
 _TOC = re.compile(rf"_{INDEX_NAME}_(\d+)\.toc")
@@ -67,10 +66,10 @@ class WhooshEngine:
             with _damage_reported():
                 added, deleted = changes(self._current(), documents, removed)
             # A document that cannot be analysed is the caller's fault, not damage to the index.
-            values = [field_values(document) for document in added]
+            gathering = gathered(added)
             if added or deleted:
                 with _damage_reported():
-                    write(self._folder.path(self._folder.pointer()), values, deleted)
+                    write(self._folder.path(self._folder.pointer()), gathering, deleted)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> int:
         """Build a new index beside the old one, swap them, return how many documents it holds.

@@ -1,40 +1,45 @@
-"""Writing to a generation of the Whoosh index: one commit, all or nothing."""
+"""Writing to a generation of the Whoosh index: one commit, all or nothing.
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+Whoosh keeps the table of contents: which segments there are, what of each is deleted, the
+generation. A segment's own files are written whole, before the table that names them.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 from whoosh.codec.base import Segment
-from whoosh.index import FileIndex
-from whoosh.reading import SegmentReader
-from whoosh.writing import SegmentWriter
+from whoosh.codec.whoosh3 import W3Codec, W3Segment
+from whoosh.index import TOC, clean_files
 
 from search_index.document import Document
-from search_index.pool import ArrayPool
-from search_index.postings import ArrayCodec
-from search_index.schema import Values, field_values, whoosh_schema
-from search_index.snapshot import INDEX_NAME, Snapshot
-from search_index.storage import SharedStorage
+from search_index.gathering import Gathering
+from search_index.inverting import merged
+from search_index.merging import to_merge
+from search_index.postings import encoded_postings, encoded_terms
+from search_index.schema import COLUMNS, whoosh_schema
+from search_index.segment import POSTINGS_FILE, TERMS_FILE, SegmentView, column_file
+from search_index.snapshot import INDEX_NAME, Snapshot, living
+from search_index.storage import IndexStorage
 
 CHUNK = 25_000
 """A rebuild writes a segment for so many documents, so that memory does not grow with the index."""
-SMALL_SEGMENT = 5_000
-MOST_SMALL_SEGMENTS = 12
 
 
 def build(folder: Path, documents: Iterable[Document]) -> None:
     """Make an index of all documents in an empty folder; of those with one id the last counts."""
-    _create(folder)
+    TOC.create(IndexStorage(folder), whoosh_schema(), INDEX_NAME)
     seen: set[str] = set()
     again: dict[str, Document] = {}
     fresh = _first_ones(documents, seen, again)
     generation = 0
-    while chunk := list(islice(fresh, CHUNK)):
-        write(folder, map(field_values, chunk))
+    for gathering in _gatherings(fresh):
+        write(folder, gathering)
         generation += 1
     if again:
         added, deleted = changes(Snapshot(folder, generation), again.values(), ())
-        write(folder, map(field_values, added), deleted)
+        write(folder, gathered(added), deleted)
 
 
 def _first_ones(
@@ -48,59 +53,81 @@ def _first_ones(
             yield document
 
 
-def _create(folder: Path) -> None:
-    storage = SharedStorage(folder)
+def _gatherings(documents: Iterable[Document]) -> Iterator[Gathering]:
+    gathering = Gathering()
+    for document in documents:
+        gathering.add(document)
+        if gathering.is_full or len(gathering) >= CHUNK:
+            yield gathering
+            gathering = Gathering()
+    if len(gathering):
+        yield gathering
+
+
+def gathered(documents: Iterable[Document]) -> Gathering:
+    """Return documents ready to be written. What is wrong with one is raised as it comes."""
+    gathering = Gathering()
+    for document in documents:
+        gathering.add(document)
+    return gathering
+
+
+def write(
+    folder: Path, gathering: Gathering, deleted: Iterable[int] = (), *, thorough: bool = False
+) -> bool:
+    """Add what was gathered and delete numbers, in one commit; say whether anything was changed.
+
+    Segments that have become many are merged; with `thorough` also those that take a while.
+    """
+    storage = IndexStorage(folder)
     try:
-        FileIndex.create(storage, whoosh_schema(), INDEX_NAME)
+        toc = TOC.read(storage, INDEX_NAME, schema=whoosh_schema())
+        segments: list[Segment] = toc.segments
+        _delete(segments, deleted)
+        chosen = to_merge(segments, thorough=thorough)
+        if not (chosen or len(gathering) or deleted):
+            return False
+        kept = [each for each in segments if each not in chosen and each.doc_count()]
+        kept += _written(folder, chosen, gathering)
+        TOC(whoosh_schema(), kept, toc.generation + 1).write(storage, INDEX_NAME)
+        clean_files(storage, INDEX_NAME, toc.generation + 1, kept)
     finally:
         storage.close_all()
+    return True
 
 
-def write(folder: Path, values: Iterable[Values], deleted: Iterable[int] = ()) -> None:
-    """Add documents, as `field_values` gives them, and delete numbers, in one commit.
-
-    The caller holds the index folder's right to write.
-    """
-    storage = SharedStorage(folder)
-    try:
-        _commit(FileIndex(storage, whoosh_schema(), INDEX_NAME), values, deleted)
-    finally:
-        storage.close_all()
+def _delete(segments: Sequence[Segment], numbers: Iterable[int]) -> None:
+    firsts = np.cumsum([0, *(segment.doc_count_all() for segment in segments)])
+    for number in numbers:
+        place = int(np.searchsorted(firsts, number, "right")) - 1
+        segments[place].delete_document(number - int(firsts[place]))
 
 
-def _commit(index: FileIndex, values: Iterable[Values], deleted: Iterable[int]) -> None:
-    writer = SegmentWriter(index, codec=ArrayCodec(), compound=False)
-    writer.pool = ArrayPool()
-    try:
-        for number in deleted:
-            writer.delete_document(number)
-        for each in values:
-            writer.add_document(**each)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit(mergetype=merge_when_many)
-
-
-def merge_when_many(writer: SegmentWriter, segments: list[Segment]) -> list[Segment]:
-    """Return the segments to keep as they are; merge the small ones when they have become many.
-
-    A segment of which more than half is deleted is merged too, to free its place.
-    """
-    small = [each for each in segments if each.doc_count_all() < SMALL_SEGMENT]
-    wasted = [each for each in segments if each.deleted_count() * 2 > each.doc_count_all()]
-    merged = [*(small if len(small) > MOST_SMALL_SEGMENTS else ()), *wasted]
-    kept = []
-    for segment in segments:
-        if segment.deleted_count() == segment.doc_count_all():
-            # Merging nothing would make a segment without columns, which cannot be opened.
-            continue
-        if any(segment is each for each in merged):
-            reader = SegmentReader(writer.storage, writer.schema, segment)
-            writer.add_reader(reader)
-        else:
-            kept.append(segment)
-    return kept
+def _written(folder: Path, chosen: Sequence[Segment], gathering: Gathering) -> list[Segment]:
+    """Write one segment of what is left of some segments and what is new; none for nothing."""
+    first, parts = 0, []
+    columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+    for old in chosen:
+        view, kept = SegmentView(folder, old), living(old)
+        parts.append(view.inverted(kept, first))
+        first += int(kept.sum())
+        for name, values in view.column_values(kept).items():
+            columns[name] += values
+    if len(gathering):
+        parts.append(gathering.fields(first))
+        first += len(gathering)
+        for name, values in gathering.columns.items():
+            columns[name] += values
+    if not first:
+        return []
+    segment = W3Segment(W3Codec(), INDEX_NAME)
+    segment.set_doc_count(first)
+    fields = parts[0] if len(parts) == 1 else [merged(some) for some in zip(*parts, strict=True)]
+    files = {column_file(name): COLUMNS[name].encoded(values) for name, values in columns.items()}
+    files |= {TERMS_FILE: encoded_terms(fields), POSTINGS_FILE: encoded_postings(fields)}
+    for ending, data in files.items():
+        (folder / f"{segment.segment_id()}{ending}").write_bytes(data)
+    return [segment]
 
 
 def changes(

@@ -6,11 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from search_index import schema, snapshot, writing
+from search_index import gathering, snapshot, writing
 from search_index.document import Document
+from search_index.inverting import merged
 from search_index.parsing import parse_query
-from search_index.postings import DamagedPostings, read_postings
+from search_index.postings import (
+    DamagedPostings,
+    encoded_postings,
+    encoded_terms,
+    read_fields,
+)
+from search_index.storage import SharedFile
 from search_index.whoosh_engine import WhooshEngine
+from search_index.writing import gathered
 from tests.search_index.rulings import FIRST_DAY, ruling
 
 
@@ -32,19 +40,46 @@ def test_a_fingerprint_changes_with_every_field() -> None:
     assert ruling("x").fingerprint() == ruling("x").fingerprint()
 
 
-def test_damaged_postings_are_known_by_their_first_bytes() -> None:
+def test_damaged_terms_are_known_by_their_first_bytes(tmp_path: Path) -> None:
+    (tmp_path / "x.pst").write_bytes(b"")
     with pytest.raises(DamagedPostings):
-        read_postings(b"\xff" * 40)
+        read_fields(b"\xff" * 400, SharedFile(tmp_path / "x.pst"), 1)
+
+
+def test_terms_that_end_too_soon_are_damaged(tmp_path: Path) -> None:
+    (tmp_path / "x.pst").write_bytes(b"")
+    data = encoded_terms(gathered([ruling("x", "one two three")]).fields(0))
+    with pytest.raises(DamagedPostings):
+        read_fields(data[:-4], SharedFile(tmp_path / "x.pst"), 1)
+
+
+def test_a_document_beyond_the_last_one_is_damage(tmp_path: Path) -> None:
+    fields = gathered([ruling("x", "one"), ruling("y", "one")]).fields(0)
+    (tmp_path / "x.pst").write_bytes(encoded_postings(fields))
+    text = read_fields(encoded_terms(fields), SharedFile(tmp_path / "x.pst"), 1)["text"]
+    with pytest.raises(DamagedPostings):
+        text.documents(0, 1)
 
 
 def test_a_part_that_is_too_long_is_cut_and_the_next_part_kept(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(schema, "PART_SIZE", 4)
-    monkeypatch.setattr(schema, "CLAIM_END", 12)
-    values = schema.field_values(ruling("x", "one two three four five", summary="six"))
-    assert {term for term, *_ in values["text"]} == {b"one", b"two", b"three", b"four", b"six"}
-    assert tmp_path.exists()
+    monkeypatch.setattr(gathering, "PART_SIZE", 4)
+    text = gathered([ruling("x", "one two three $4 five", summary="six")]).fields(0)[0]
+    assert list(text.terms) == [b"4", b"dollar", b"one", b"six", b"three", b"two"]
+    assert text.positions.tolist() == [3, 3, 0, 8, 2, 1]
+
+
+def test_merging_gives_the_postings_of_documents_gathered_together() -> None:
+    first = [ruling("a", "one two", body="two $3"), ruling("b", "")]
+    second = [ruling("c", "two four two", language="es"), ruling("d", "three")]
+    together = gathered([*first, *second]).fields(0)
+    parts = zip(gathered(first).fields(0), gathered(second).fields(2), strict=True)
+    for whole, some in zip(together, parts, strict=True):
+        joined = merged(some)
+        assert list(joined.terms) == list(whole.terms)
+        for name in ("ends", "ids", "weights", "frequencies", "place_ends", "positions"):
+            assert getattr(joined, name).tolist() == getattr(whole, name).tolist(), name
 
 
 def test_postings_read_before_stay_in_memory_up_to_a_limit(

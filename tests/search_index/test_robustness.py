@@ -87,7 +87,7 @@ def test_a_deleted_generation_is_noticed(tmp_path: Path) -> None:
     assert_unavailable(tmp_path, Condition.CORRUPT)
 
 
-FILES = ["toc", "trm", "pst", "content.col", "key.col", "published.col", "facet_topic.col"]
+FILES = ["toc", "trm", "pst", "content.col", "key.col", "published.col", "topic.col"]
 
 
 @pytest.mark.usefixtures("engine")
