@@ -23,6 +23,7 @@ class Condition(StrEnum):
     MISSING = "missing"
     CORRUPT = "corrupt"
     OUTDATED = "outdated"
+    AWAY = "away"
     OFF = "off"
 
 

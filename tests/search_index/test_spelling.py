@@ -1,20 +1,18 @@
 """Did you mean: words that are nowhere are replaced by near ones that are somewhere."""
 
-from pathlib import Path
-
 import pytest
 
+from search_index.engine import SearchEngine
 from search_index.parsing import parse_query
-from search_index.whoosh_engine import WhooshEngine
 from tests.search_index.rulings import ruling
+
+WORDS = ("immigration reform", "immigrant", "single-payer", "tax", "reform", "reformed")
 
 
 @pytest.fixture
-def engine(tmp_path: Path) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path / "index")
-    words = ["immigration reform", "immigrant", "single-payer", "tax", "reform", "reformed"]
-    engine.rebuild([ruling(f"{n}", word) for n, word in enumerate(words)])
-    return engine
+def engine(empty_engine: SearchEngine) -> SearchEngine:
+    empty_engine.rebuild([ruling(f"{n}", word) for n, word in enumerate(WORDS)])
+    return empty_engine
 
 
 @pytest.mark.parametrize(
@@ -32,15 +30,15 @@ def engine(tmp_path: Path) -> WhooshEngine:
         ("", None),
     ],
 )
-def test_near_words_are_suggested(engine: WhooshEngine, typed: str, meant: str | None) -> None:
+def test_near_words_are_suggested(engine: SearchEngine, typed: str, meant: str | None) -> None:
     assert engine.search(parse_query(typed)).did_you_mean == meant
 
 
-def test_nothing_is_suggested_where_enough_was_found(engine: WhooshEngine) -> None:
+def test_nothing_is_suggested_where_enough_was_found(engine: SearchEngine) -> None:
     assert engine.search(parse_query("reform")).did_you_mean is None
 
 
-def test_the_word_in_more_rulings_is_suggested_of_two_as_near(engine: WhooshEngine) -> None:
+def test_the_word_in_more_rulings_is_suggested_of_two_as_near(engine: SearchEngine) -> None:
     engine.update([ruling("x", "senate"), ruling("y", "senato"), ruling("z", "senate again")])
     assert engine.search(parse_query("senat0")).did_you_mean is None
     assert engine.search(parse_query("senatu")).did_you_mean == "senate"
