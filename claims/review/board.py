@@ -3,6 +3,7 @@
 import enum
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,10 +11,13 @@ from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, or_, select
 
 from claims.audit.models import AuditEvent
-from claims.filing.models import Claim, State
+from claims.filing.models import Claim, ClaimTopic, State, Topic
 from claims.newsroom.models import User
-from claims.people.models import Speaker
+from claims.people.models import Contest, Speaker
+from claims.review.deadlines import UNDER_WAY
 from claims.review.models import Panel, RulingVersion, Vote
+
+MOST_WORDS = 10
 
 
 class BoardOrder(enum.StrEnum):
@@ -27,11 +31,20 @@ class BoardOrder(enum.StrEnum):
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """What the list of claims is narrowed to; empty means all. How it is sorted."""
+    """What claims are narrowed to; empty means all. How a list of them is sorted.
+
+    `speaker` is words of the speaker's name; `contest` and `topic` are slugs; `overdue_on` is the
+    day on which the claim's day has passed; `without_owner` leaves out what somebody has.
+    """
 
     states: Sequence[State] = ()
     assignee_id: str | None = None
     words: str = ""
+    speaker: str = ""
+    contest: str = ""
+    topic: str = ""
+    without_owner: bool = False
+    overdue_on: date | None = None
     order: BoardOrder = BoardOrder.NEWEST
 
 
@@ -48,17 +61,7 @@ def board_page(
 ) -> tuple[Sequence[Claim], int]:
     """Return one page (from 1) of the newsroom's claims, in the order asked for, and the total."""
     query = select(Claim).join(Speaker, col(Speaker.id) == Claim.speaker_id)
-    if narrowed.states:
-        query = query.where(col(Claim.state).in_(narrowed.states))
-    if narrowed.assignee_id:
-        query = query.where(Claim.assignee_id == narrowed.assignee_id)
-    for word in narrowed.words.split()[:10]:
-        query = query.where(
-            or_(
-                col(Claim.wording).icontains(word, autoescape=True),
-                col(Speaker.name).icontains(word, autoescape=True),
-            )
-        )
+    query = query.where(*conditions(narrowed))
     total = session.execute(
         query.with_only_columns(func.count(col(Claim.id))).order_by(None)
     ).scalar_one()
@@ -74,9 +77,49 @@ def board_page(
     return rows.all(), total
 
 
-def counts_by_state(session: Session) -> dict[State, int]:
-    """Return how many claims stand in each state; every state is there."""
-    rows = session.execute(sa.select(col(Claim.state), func.count()).group_by(col(Claim.state)))
+def conditions(narrowed: BoardFilter) -> list[sa.ColumnElement[bool]]:
+    """Return what a claim must meet to be in the filter; needs no other table in the query."""
+    met: list[sa.ColumnElement[bool]] = []
+    if narrowed.states:
+        met.append(col(Claim.state).in_(narrowed.states))
+    if narrowed.assignee_id:
+        met.append(col(Claim.assignee_id) == narrowed.assignee_id)
+    if narrowed.without_owner:
+        met.append(col(Claim.assignee_id).is_(None))
+    if narrowed.overdue_on:
+        met += [col(Claim.due_on) < narrowed.overdue_on, col(Claim.state).in_(UNDER_WAY)]
+    if narrowed.contest:
+        slug = col(Contest.slug) == narrowed.contest
+        met.append(col(Claim.contest_id).in_(sa.select(col(Contest.id)).where(slug)))
+    if narrowed.topic:
+        met.append(col(Claim.id).in_(_about(narrowed.topic)))
+    met += [_said_by(word) for word in narrowed.speaker.split()[:MOST_WORDS]]
+    met += [
+        or_(col(Claim.wording).icontains(word, autoescape=True), _said_by(word))
+        for word in narrowed.words.split()[:MOST_WORDS]
+    ]
+    return met
+
+
+def _about(slug: str) -> sa.Select[Any]:
+    return (
+        sa.select(col(ClaimTopic.claim_id))
+        .join(Topic, col(Topic.id) == col(ClaimTopic.topic_id))
+        .where(col(Topic.slug) == slug)
+    )
+
+
+def _said_by(word: str) -> sa.ColumnElement[bool]:
+    named = col(Speaker.name).icontains(word, autoescape=True)
+    return col(Claim.speaker_id).in_(sa.select(col(Speaker.id)).where(named))
+
+
+def counts_by_state(session: Session, narrowed: BoardFilter | None = None) -> dict[State, int]:
+    """Return how many claims (in the filter) stand in each state; every state is there."""
+    query = sa.select(col(Claim.state), func.count()).group_by(col(Claim.state))
+    if narrowed is not None:
+        query = query.where(*conditions(narrowed))
+    rows = session.execute(query)
     found = {state: count for state, count in rows}  # noqa: C416 - mypy knows rows only as tuples here
     return {state: found.get(state, 0) for state in State}
 

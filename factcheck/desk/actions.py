@@ -23,6 +23,7 @@ from factcheck.desk.blueprint import bp
 from factcheck.desk.fields import options
 from factcheck.desk.finding import find
 from factcheck.desk.forms import AssignForm, EmptyForm, MergeForm, ReasonForm
+from factcheck.desk.going_back import back_or
 from factcheck.desk.saving import page, saving
 from factcheck.desk.words import GATES
 from factcheck.desk.workbench import workbench
@@ -69,7 +70,7 @@ def _do(
     with saving(form) as session:
         change(session, claim, signed_in_actor())
         flash(words, "success")
-        return redirect(url_for("desk.claim", claim_id=claim_id))
+        return redirect(back_or(url_for("desk.claim", claim_id=claim_id)))
     return workbench(claim, form), form.status
 
 

@@ -3,23 +3,25 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from claims.base import now
 from claims.errors import Missing
 from claims.filing.models import Claim, State
 from claims.filing.rules import OPEN_FOR_WORK
-from claims.newsroom.models import Role
 from claims.review.board import BoardFilter, BoardOrder, assigned_to, board_page, counts_by_state
 from claims.review.dossiers import load_dossiers
 from claims.review.gates import Dossier, missing_from
-from claims.review.queue import votes_wanted
+from claims.review.waiting import waiting_for
+from claims.review.waiting_review import SOURCES
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
 from factcheck.desk.blueprint import bp
 from factcheck.desk.mending import mend_url
+from factcheck.desk.waiting_words import row_of
 
 MOST_WAITING = 8
+MOST_ROWS = 15
 NEXT_BY_STATE = {
     State.IN_REVIEW: "Editors are voting on it.",
     State.APPROVED: "It is approved: an editor can publish it.",
@@ -40,8 +42,10 @@ class Task:
 
 @bp.get("/")
 def home() -> str:
-    """Show my claims, the ones with something for me to do first."""
+    """Show what waits for me, the most urgent first, then my claims. `?all=1` shows every row."""
     actor = signed_in_actor()
+    waiting = [row_of(each) for each in waiting_for(db.session, actor, now(), SOURCES)]
+    most = len(waiting) if request.args.get("all") == "1" else MOST_ROWS
     mine = assigned_to(db.session, actor)
     tasks = [_task(dossier) for dossier in load_dossiers(db.session, mine)]
     tasks.sort(key=lambda task: task.claim.state in NEXT_BY_STATE)
@@ -53,11 +57,13 @@ def home() -> str:
     )
     return render_template(
         "desk/home.html",
+        waiting=waiting[:most],
+        waiting_total=len(waiting),
         tasks=tasks,
         unclaimed=unclaimed,
         unclaimed_total=unclaimed_total,
         counts=counts_by_state(db.session),
-        votes_wanted=votes_wanted(db.session, actor) if actor.has(Role.EDITOR) else 0,
+        now=now(),
         today=now().date(),
     )
 

@@ -43,7 +43,9 @@ class StaffItem(Base, table=True):
         sa.Index("ix_staff_item_changed_at_id", "changed_at", "id"),
     )
 
-    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": True})
+    id: int | None = Field(
+        default=None, primary_key=True, nullable=False, sa_column_kwargs={"autoincrement": True}
+    )
     kind: ItemKind = enum_field(ItemKind)
     subject_id: str = Field(max_length=ID_LENGTH)
     part: int = 0

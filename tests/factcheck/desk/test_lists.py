@@ -69,16 +69,18 @@ def test_the_desk_reminds_of_answers_that_did_not_come(
     assert "They did not respond." in desk.get(f"/desk/claims/{claim.id}").text
 
 
-def test_an_editor_is_told_how_many_votes_are_wanted(
+def test_an_editor_is_led_to_each_vote_that_is_wanted(
     session: Session, reporter: User, editor_desk: Browser
 ) -> None:
-    a_claim_in_review(session, reporter)
+    first = a_claim_in_review(session, reporter)
     session.commit()
-    assert "1 ruling waits for my vote" in editor_desk.get("/desk/").text
+    page = editor_desk.get("/desk/").text
+    assert "Read the dossier and vote: 0 of" in page
+    assert f"/review/claims/{first.id}" in page
 
     a_claim_in_review(session, reporter)
     session.commit()
-    assert "2 rulings wait for my vote" in editor_desk.get("/desk/").text
+    assert editor_desk.get("/desk/").text.count("Read the dossier and vote") == 2
 
 
 def test_many_untaken_claims_lead_to_the_whole_list(
@@ -188,7 +190,7 @@ def test_the_lists_ask_as_often_for_thirty_claims_as_for_one(
     many = [queries_of(desk, queries, url) for url in pages]
 
     assert many == few
-    assert max(many) <= 30
+    assert max(many) <= 40
 
 
 def test_a_claims_page_asks_as_often_for_thirty_citations_as_for_one(

@@ -1,0 +1,1 @@
+"""The newsroom's day: the board, saved views, the calendar, and search for staff."""
