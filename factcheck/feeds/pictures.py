@@ -19,7 +19,7 @@ from factcheck.feeds.room import bp
 from factcheck.public.frozen import Frozen
 
 PICTURE_SIZE = (1200, 630)
-MARGIN, BAND = 72, 150
+MARGIN, BAND, SHAPE_SIZE = 72, 150, 72
 # Those of the light scheme in style.css; a test compares the two.
 PAPER, INK, SOFT = "#fffefb", "#1b1a17", "#57544c"
 TONES = {
@@ -36,7 +36,7 @@ LINE = 1.2
 # The wording stands between these heights, in pixels from the top.
 TOP, BOTTOM = 176, PICTURE_SIZE[1] - BAND - 30
 # Raised when the drawing changes, so that pictures kept from before are drawn anew.
-DESIGN = "1"
+DESIGN = "2"
 DAY = "public, max-age=86400"
 Lines = list[str]
 Box = tuple[float, float, float, float]
@@ -88,9 +88,9 @@ def draw(publication: Publication, newsroom: str) -> bytes:
     on.text((MARGIN, 56), _cut(newsroom, _font(30), across), font=_font(30), fill=SOFT)
     speaker = _cut(frozen.speaker, _font(38, bold=True), across)
     on.text((MARGIN, 112), speaker, font=_font(38, bold=True), fill=INK)
-    _wording(on, f"“{frozen.wording}”", across)
-    label = f"Retracted: {version.rating_label}" if _is_retracted(publication) else ""
-    _verdict(on, label or version.rating_label, *TONES[version.rating_colour], version.rating_shape)
+    _wording(on, frozen.wording, across)
+    label = f"{'Retracted: ' if _is_retracted(publication) else ''}{version.rating_label}"
+    _verdict(image, label, TONES[version.rating_colour], version.rating_shape)
     stored = BytesIO()
     image.save(stored, "PNG", optimize=True)
     return stored.getvalue()
@@ -138,16 +138,24 @@ def _cut(text: str, font: ImageFont.FreeTypeFont, across: int) -> str:
     return f"{text.rstrip()}…"
 
 
-def _verdict(on: ImageDraw.ImageDraw, label: str, tone: str, wash: str, shape: Shape) -> None:
-    top = PICTURE_SIZE[1] - BAND
+def _verdict(image: Image.Image, label: str, tones: tuple[str, str], shape: Shape) -> None:
+    """Draw the band at the foot: the rating's shape and word in its colour."""
+    on, (tone, wash), top = ImageDraw.Draw(image), tones, PICTURE_SIZE[1] - BAND
     on.rectangle((0, top, *PICTURE_SIZE), fill=wash)
     on.rectangle((0, top, PICTURE_SIZE[0], top + 6), fill=tone)
-    middle = top + BAND / 2 + 3
-    box = (MARGIN, middle - 36, MARGIN + 72, middle + 36)
-    SHAPES[shape](on, box, tone, wash)
+    middle = top + BAND // 2 + 3
+    image.paste(_shape(shape, tone, wash), (MARGIN, middle - SHAPE_SIZE // 2))
     across = PICTURE_SIZE[0] - 2 * MARGIN - 100
     font = _font(60, bold=True)
     on.text((MARGIN + 100, middle), _cut(label, font, across), font=font, fill=tone, anchor="lm")
+
+
+def _shape(shape: Shape, tone: str, wash: str) -> Image.Image:
+    """Return the shape, drawn large and made small, so that its edges are smooth."""
+    large = SHAPE_SIZE * 4
+    image = Image.new("RGB", (large, large), wash)
+    SHAPES[shape](ImageDraw.Draw(image), (4, 4, large - 4, large - 4), tone, wash)
+    return image.resize((SHAPE_SIZE, SHAPE_SIZE), Image.Resampling.LANCZOS)
 
 
 def _within(box: Box, points: tuple[tuple[float, float], ...]) -> list[tuple[float, float]]:
@@ -161,47 +169,47 @@ TICK = ((5.8, 12.4), (10.2, 16.8), (18.2, 8.8))
 
 def _check(on: ImageDraw.ImageDraw, box: Box, tone: str, wash: str) -> None:
     on.ellipse(box, fill=tone)
-    on.line(_within(box, TICK), fill=wash, width=9, joint="curve")
+    on.line(_within(box, TICK), fill=wash, width=36, joint="curve")
 
 
 def _check_half(on: ImageDraw.ImageDraw, box: Box, tone: str, _: str) -> None:
-    on.ellipse(box, outline=tone, width=7)
-    on.line(_within(box, TICK), fill=tone, width=8, joint="curve")
+    on.ellipse(box, outline=tone, width=28)
+    on.line(_within(box, TICK), fill=tone, width=32, joint="curve")
 
 
 def _half(on: ImageDraw.ImageDraw, box: Box, tone: str, _: str) -> None:
-    on.ellipse(box, outline=tone, width=7)
+    on.ellipse(box, outline=tone, width=28)
     on.pieslice(box, 270, 90, fill=tone)
 
 
 def _triangle(on: ImageDraw.ImageDraw, box: Box, tone: str, wash: str) -> None:
     on.polygon(_within(box, ((12, 1.6), (23.6, 22.4), (0.4, 22.4))), fill=tone)
-    on.line(_within(box, ((12, 9), (12, 15.6))), fill=wash, width=8)
-    on.line(_within(box, ((12, 17.4), (12, 19.8))), fill=wash, width=8)
+    on.line(_within(box, ((12, 9), (12, 15.6))), fill=wash, width=32)
+    on.line(_within(box, ((12, 17.4), (12, 19.8))), fill=wash, width=32)
 
 
 def _cross(on: ImageDraw.ImageDraw, box: Box, tone: str, _: str) -> None:
-    on.line(_within(box, ((3, 3), (21, 21))), fill=tone, width=14)
-    on.line(_within(box, ((21, 3), (3, 21))), fill=tone, width=14)
+    on.line(_within(box, ((3, 3), (21, 21))), fill=tone, width=56)
+    on.line(_within(box, ((21, 3), (3, 21))), fill=tone, width=56)
 
 
 def _octagon(on: ImageDraw.ImageDraw, box: Box, tone: str, wash: str) -> None:
     corners = [math.radians(22.5 + 45 * each) for each in range(8)]
     points = tuple((12 + 12 * math.cos(each), 12 + 12 * math.sin(each)) for each in corners)
     on.polygon(_within(box, points), fill=tone)
-    on.line(_within(box, ((5.5, 12), (18.5, 12))), fill=wash, width=11)
+    on.line(_within(box, ((5.5, 12), (18.5, 12))), fill=wash, width=44)
 
 
 def _question(on: ImageDraw.ImageDraw, box: Box, tone: str, _: str) -> None:
-    on.ellipse(box, outline=tone, width=7)
+    on.ellipse(box, outline=tone, width=28)
     middle = ((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
-    on.text(middle, "?", font=_font(48, bold=True), fill=tone, anchor="mm")
+    on.text(middle, "?", font=_font(192, bold=True), fill=tone, anchor="mm")
 
 
 def _dash(on: ImageDraw.ImageDraw, box: Box, tone: str, _: str) -> None:
     for start in range(0, 360, 30):
-        on.arc(box, start, start + 18, fill=tone, width=7)
-    on.line(_within(box, ((7, 12), (17, 12))), fill=tone, width=8)
+        on.arc(box, start, start + 18, fill=tone, width=28)
+    on.line(_within(box, ((7, 12), (17, 12))), fill=tone, width=32)
 
 
 SHAPES: Mapping[Shape, Callable[[ImageDraw.ImageDraw, Box, str, str], None]] = {

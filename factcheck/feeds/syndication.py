@@ -115,7 +115,7 @@ def _entry(publication: Publication) -> Entry:
     return Entry(
         id=f"urn:factcheck:claim:{claim.id}",
         url=url_for("public.ruling", slug=claim.slug, _external=True),
-        title=f"{retracted}{version.rating_label}: {frozen.speaker}: “{frozen.wording}”",
+        title=f"{retracted}{version.rating_label}: {frozen.speaker}: {frozen.wording}",
         summary=version.summary,
         author=", ".join(frozen.authors),
         published=publication.first_published_at,

@@ -39,7 +39,7 @@ def ruling(session: Session, room: Newsroom) -> str:
     """Publish a ruling; return the title that feeds give it."""
     a_full_ruling(room)
     session.commit()
-    return "Half true: Robert Lee Ahn: “Ahn backed single-payer for years”"
+    return "Half true: Robert Lee Ahn: Ahn backed single-payer for years"
 
 
 @pytest.mark.parametrize("scope", SCOPES)
@@ -134,7 +134,7 @@ def test_markup_in_a_ruling_is_text_in_its_feed(
 ) -> None:
     a_full_ruling(room, "Ahn said 1 < 2 & <b>bold</b>")
     session.commit()
-    assert titles(client, "/feed.atom")[0].endswith("“Ahn said 1 < 2 & <b>bold</b>”")
+    assert titles(client, "/feed.atom")[0].endswith(": Ahn said 1 < 2 & <b>bold</b>")
 
 
 def test_no_two_entries_are_of_one_moment() -> None:
