@@ -55,8 +55,8 @@ class WrongState(ClaimError):
 class Missing:
     """One thing that stands in the way: which gate, in words, and where to mend it.
 
-    `mend` names the place ("claim", "evidence", "snapshot", "reply", "draft"); `subject_id` the
-    row there, if it is about one.
+    `mend` names the place ("claim", "evidence", "snapshot", "citation", "reply", "draft");
+    `subject_id` the row there, if it is about one.
     """
 
     gate: str

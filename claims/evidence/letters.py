@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, select
 
 from claims.audit.operations import Subject, record_event
@@ -252,6 +253,7 @@ def answer_evidence_of(session: Session, claim_id: str) -> dict[str, Evidence]:
         select(AnswerEvidence)
         .join(ReplyRequest, col(ReplyRequest.id) == AnswerEvidence.request_id)
         .where(ReplyRequest.claim_id == claim_id)
+        .options(selectinload(AnswerEvidence.evidence).selectinload(Evidence.snapshots))  # type: ignore[arg-type]  # SQLModel types it as the row
     )
     return {each.request_id: each.evidence for each in session.exec(query)}
 

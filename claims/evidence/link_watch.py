@@ -86,7 +86,7 @@ def judge(sighting: Sighting, planned: PlannedVisit) -> Judgement:
     if before is None:
         return Judgement(LinkOutcome.OK)
     same_words = sighting.text_digest == before.text_digest
-    if _place(sighting.final_url) != _place(before.final_url):
+    if not same_place(sighting.final_url, before.final_url):
         words = _TEXT_STAYS if same_words else f"{_TEXT_DIFFERS} {_kept(sighting, planned)}"
         return Judgement(LinkOutcome.MOVED, f"It leads to {sighting.final_url}. {words}".strip())
     if not same_words:
@@ -94,9 +94,18 @@ def judge(sighting: Sighting, planned: PlannedVisit) -> Judgement:
     return Judgement(LinkOutcome.OK)
 
 
+def same_place(one: str | None, other: str | None) -> bool:
+    """Tell whether two addresses are one place: https, "www." and a last slash do not count."""
+    return _place(one) == _place(other)
+
+
 def _place(url: str | None) -> tuple[str, str, str]:
     """Return what makes two addresses one place: not https, nor "www.", nor a slash at the end."""
-    parts = urlsplit(url or "")
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        # What is no address is a place of its own.
+        return ("", url or "", "")
     return (parts.netloc.lower().removeprefix("www."), parts.path.rstrip("/"), parts.query)
 
 
@@ -243,20 +252,24 @@ def rotten_links(
     return [Rotten(visit, cited.get(visit.evidence_id, [])) for visit in visits]
 
 
-def _rotten() -> SelectOfScalar[LinkVisit]:
-    """Return the query of the last visit of each cited evidence, where it found trouble."""
+def is_last_visit() -> sa.ColumnElement[bool]:
+    """Return the condition that a visit is the last one to its evidence's address."""
     later = sa.orm.aliased(LinkVisit)
-    is_last = ~sa.exists().where(
+    return ~sa.exists().where(
         col(later.evidence_id) == col(LinkVisit.evidence_id),
         sa.tuple_(col(later.visited_at), col(later.id))
         > sa.tuple_(col(LinkVisit.visited_at), col(LinkVisit.id)),
     )
+
+
+def _rotten() -> SelectOfScalar[LinkVisit]:
+    """Return the query of the last visit of each cited evidence, where it found trouble."""
     cited = sa.exists().where(
         col(Citation.evidence_id) == col(LinkVisit.evidence_id), col(Citation.removed_at).is_(None)
     )
     return (
         select(LinkVisit)
-        .where(LinkVisit.outcome != LinkOutcome.OK, is_last, cited)
+        .where(LinkVisit.outcome != LinkOutcome.OK, is_last_visit(), cited)
         .order_by(col(LinkVisit.first_seen_at).desc(), col(LinkVisit.id))
     )
 

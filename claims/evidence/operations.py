@@ -24,11 +24,12 @@ from claims.evidence.models import (
     Source,
 )
 from claims.filing.models import Claim, Element, State
-from claims.filing.rules import require_current, require_open
+from claims.filing.rules import OPEN_FOR_WORK, require_current, require_open
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
 from claims.typed import optional, required, web_address
 
+_MAY_BE_RECHECKED = OPEN_FOR_WORK | {State.CORRECTING}
 _OUTCOMES = {
     quotations.FoundExactly: QuotationCheck.VERIFIED,
     quotations.FoundWithDifferences: QuotationCheck.DIFFERS,
@@ -160,30 +161,33 @@ def attach_snapshot(
 ) -> Snapshot:
     """Keep a captured file as a new snapshot of the evidence; no actor means a job fetched it.
 
-    The same bytes again are the same snapshot. Citations that have none yet take this one.
+    The same bytes again are the same snapshot; `recheck_citations` binds citations to it.
+    Raises BadInput for an address, a media type or a name that is too long to be kept.
     """
     if actor is not None:
         require_role(actor, "add a snapshot", Role.REPORTER, Role.EDITOR)
     same = next((each for each in evidence.snapshots if each.digest == stored.digest), None)
     if same is not None:
         return same
+    # PostgreSQL keeps no NUL in a text; the digest is that of the words as they are kept.
+    text = stored.text.replace("\x00", "") if stored.text is not None else None
     snapshot = Snapshot(
         evidence_id=evidence.id,
         method=stored.method,
         digest=stored.digest,
-        media_type=stored.media_type,
+        media_type=required("media_type", stored.media_type, limit=120),
         size=stored.size,
         file_name=optional("file_name", stored.file_name, limit=255),
-        final_url=stored.final_url,
+        final_url=optional("final_url", stored.final_url or "", limit=2000) or None,
         status=stored.status,
-        text_digest=digest(stored.text) if stored.text is not None else None,
+        text_digest=digest(text) if text is not None else None,
         captured_by_id=actor.id if actor else None,
     )
     evidence.snapshots.append(snapshot)
     session.add(snapshot)
     session.flush()
-    if stored.text is not None:
-        session.add(SnapshotText(snapshot_id=snapshot.id, text=stored.text.replace("\x00", "")))
+    if text is not None:
+        session.add(SnapshotText(snapshot_id=snapshot.id, text=text))
     session.flush()
     record_event(
         session,
@@ -227,7 +231,7 @@ def cite(
     _fill_citation(session, citation, details)
     session.add(citation)
     session.flush()
-    _record_citation(session, actor, citation, "cite evidence")
+    record_citation(session, actor, citation, "cite evidence")
     return citation
 
 
@@ -240,9 +244,14 @@ def edit_citation(
     element: Element,
     details: CitationDetails,
 ) -> None:
-    """Change how evidence is cited. Raises Locked in review, Stale if somebody was faster."""
+    """Change how evidence is cited.
+
+    Raises Locked in review, Stale if somebody was faster, BadInput for one that was removed.
+    """
     require_role(actor, "edit a citation", Role.REPORTER, Role.EDITOR)
     require_open(_claim_of(session, citation.element), State.CORRECTING)
+    if citation.removed_at is not None:
+        raise BadInput("citation", f"Citation [{citation.number}] was removed. Cite it anew.")
     require_current("citation", seen_version, citation.version)
     if element.claim_id != citation.claim_id:
         raise BadInput("element", "This part belongs to another claim.")
@@ -250,7 +259,7 @@ def edit_citation(
     _fill_citation(session, citation, details)
     session.add(citation)
     session.flush()
-    _record_citation(session, actor, citation, "edit citation")
+    record_citation(session, actor, citation, "edit citation")
 
 
 def remove_citation(session: Session, *, actor: User, citation: Citation) -> None:
@@ -261,29 +270,40 @@ def remove_citation(session: Session, *, actor: User, citation: Citation) -> Non
         citation.removed_at = now()
         session.add(citation)
         session.flush()
-        _record_citation(session, actor, citation, "remove citation")
+        record_citation(session, actor, citation, "remove citation")
 
 
-def recheck_citations(session: Session, *, evidence: Evidence) -> None:
-    """Look for the quotations of citations again, after the evidence got a new snapshot.
+def recheck_citations(session: Session, *, evidence: Evidence, actor: User | None = None) -> None:
+    """Look for quotations again, after the evidence got a new snapshot.
 
-    Only citations that had no snapshot take it: one that was checked stays tied to what it was
-    checked against, and one under review is not touched.
+    A citation that had no snapshot takes it. One whose quotation was not found, or could not be
+    looked for, takes it if the quotation stands there; one that was found stays tied to what it
+    was found in. What is under review is not touched. No actor means that a job does it.
     """
-    open_citations = select(Citation).where(
-        Citation.evidence_id == evidence.id,
-        col(Citation.snapshot_id).is_(None),
-        col(Citation.removed_at).is_(None),
+    standing = select(Citation).where(
+        Citation.evidence_id == evidence.id, col(Citation.removed_at).is_(None)
     )
-    for citation in session.exec(open_citations).all():
-        claim = _claim_of(session, citation.element)
-        if claim.state in {State.FILED, State.RESEARCHING, State.RETURNED, State.CORRECTING}:
-            # What was typed before there was a copy may be nothing that can be looked for: it is
-            # then bound to the copy, and stays unchecked.
-            with suppress(BadInput):
-                _check_quotation(session, citation)
+    for citation in session.exec(standing).all():
+        is_found = citation.check in {QuotationCheck.VERIFIED, QuotationCheck.DIFFERS}
+        if is_found or _claim_of(session, citation.element).state not in _MAY_BE_RECHECKED:
+            continue
+        if _takes_newest(session, citation):
             session.add(citation)
-    session.flush()
+            session.flush()
+            record_citation(session, actor, citation, "check quotation")
+
+
+def _takes_newest(session: Session, citation: Citation) -> bool:
+    """Bind the citation to the newest snapshot if that is its first or helps; tell whether so."""
+    before = (citation.snapshot_id, citation.check)
+    # What was typed before there was a copy may be nothing that can be looked for: it is then
+    # bound to the copy, and stays unchecked.
+    with suppress(BadInput):
+        _check_quotation(session, citation)
+    helps = citation.check in {QuotationCheck.VERIFIED, QuotationCheck.DIFFERS}
+    if before[0] is not None and not helps:
+        citation.snapshot_id, citation.check = before
+    return before != (citation.snapshot_id, citation.check)
 
 
 def _fill_citation(session: Session, citation: Citation, details: CitationDetails) -> None:
@@ -313,10 +333,11 @@ def _claim_of(session: Session, element: Element) -> Claim:
     return claim
 
 
-def _record_citation(session: Session, actor: User, citation: Citation, action: str) -> None:
+def record_citation(session: Session, actor: User | None, citation: Citation, action: str) -> None:
+    """Write down what was done to a citation, and how it stands now; no actor means a job."""
     record_event(
         session,
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         action=action,
         subject=Subject("citation", citation.id, citation.claim_id),
         payload=citation.model_dump(

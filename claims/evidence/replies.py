@@ -62,15 +62,30 @@ def record_answer(
     answer: str,
     answered_at: datetime | None = None,
 ) -> None:
-    """Keep the answer word for word. An answer is given once; a later one is a new request."""
+    """Keep the answer word for word. An answer is given once; a later one is a new request.
+
+    Raises BadInput naming the field: one that is empty, stands already or came before it was
+    asked for, or has not come yet.
+    """
     require_role(actor, "record an answer", Role.REPORTER, Role.EDITOR)
     if request.answer is not None:
         raise BadInput("answer", "An answer stands here already and is never overwritten.")
     request.answer = required("answer", answer, limit=20_000)
-    request.answered_at = answered_at or now()
+    request.answered_at = _after_question(request, answered_at or now())
     session.add(request)
     session.flush()
     _record(session, actor, request, "record answer")
+
+
+def _after_question(request: ReplyRequest, answered_at: datetime) -> datetime:
+    """Return the time of an answer. People give it by the minute, so seconds do not count."""
+    asked_at = request.asked_at.replace(second=0, microsecond=0)
+    if answered_at < asked_at:
+        asked = f"{asked_at.day} {asked_at:%B %Y at %H:%M} UTC"
+        raise BadInput("answered_at", f"The question was asked on {asked}: no answer came before.")
+    if answered_at > now():
+        raise BadInput("answered_at", "This time has not come yet.")
+    return answered_at
 
 
 def replies_of(session: Session, claim: Claim) -> list[ReplyRequest]:

@@ -1,6 +1,6 @@
 """Who is behind the evidence, and whether two of them are really one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlmodel import Session, col, select
 
@@ -29,6 +29,7 @@ def source_called(session: Session, *, actor: User, name: str, origin: str = "")
     made = Source(name=tidy, origin_id=_origin_called(session, origin or tidy).id)
     session.add(made)
     session.flush()
+    _record(session, actor, made, "add source", {"origin": made.origin.name})
     return made
 
 
@@ -58,13 +59,19 @@ def describe_source(
     session.flush()
     after = _described(source)
     if before != after:
-        record_event(
-            session,
-            actor_id=actor.id,
-            action="describe source",
-            subject=Subject("source", source.id),
-            payload={"source": source.name, "before": before, "after": after},
-        )
+        _record(session, actor, source, "describe source", {"before": before, "after": after})
+
+
+def _record(
+    session: Session, actor: User, source: Source, action: str, payload: Mapping[str, object]
+) -> None:
+    record_event(
+        session,
+        actor_id=actor.id,
+        action=action,
+        subject=Subject("source", source.id),
+        payload={"source": source.name, **payload},
+    )
 
 
 def _described(source: Source) -> dict[str, object]:

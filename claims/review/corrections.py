@@ -23,6 +23,7 @@ from claims.review.models import (
 )
 from claims.review.panels import close_panel, open_panel
 from claims.review.publication import live_publication, make_public, require_quorum, require_seen
+from claims.review.restoring import restore_citations
 from claims.review.workflow import Action, move, require_transition
 from claims.typed import optional, required
 
@@ -147,7 +148,7 @@ def require_may_publish_correction(
 
 
 def cancel_correction(session: Session, *, actor: User, claim: Claim) -> None:
-    """Give a correction up; the draft goes back to the text that is live."""
+    """Give a correction up; draft and citations go back to what is live."""
     require_transition(claim, Action.CANCEL_CORRECTION, actor)
     correction = _open_correction(session, claim)
     _close_panel_of(session, correction, actor)
@@ -158,6 +159,7 @@ def cancel_correction(session: Session, *, actor: User, claim: Claim) -> None:
     ruling.rating_id = version.rating_id
     ruling.summary, ruling.analysis = version.summary, version.analysis
     session.add(ruling)
+    restore_citations(session, actor=actor, claim=claim, version=version)
     _end(session, correction, confirmed_by=None, was_published=False)
     move(session, claim, Action.CANCEL_CORRECTION, actor=actor)
 

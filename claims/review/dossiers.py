@@ -10,7 +10,8 @@ from sqlmodel.sql.expression import SelectOfScalar
 from claims.audit.chain import canonical_json, digest
 from claims.dates import ImpreciseDate
 from claims.errors import GatesClosed
-from claims.evidence.models import Citation, Evidence, ReplyRequest, Source
+from claims.evidence.letters import answer_evidence_of
+from claims.evidence.models import Citation, Evidence, ReplyRequest, Snapshot, Source
 from claims.evidence.replies import replies_of
 from claims.filing.models import Appearance, Claim
 from claims.ledger.freezing import frozen_finding
@@ -124,7 +125,11 @@ def freeze_version(session: Session, *, actor: User, dossier: Dossier) -> Ruling
     if missing or rating is None:
         raise GatesClosed(missing)
     version = _version(dossier, rating, _next_number(session, dossier.claim), actor)
-    version.dossier = {**version.dossier, "finding": frozen_finding(session, dossier.claim)}
+    version.dossier = {
+        **version.dossier,
+        "replies": _frozen_replies(session, dossier),
+        "finding": frozen_finding(session, dossier.claim),
+    }
     version.digest = version_digest(version)
     session.add(version)
     session.flush()
@@ -185,7 +190,6 @@ def _frozen(dossier: Dossier) -> dict[str, object]:
             "first_appearance": _frozen_appearance(first) if first else None,
         },
         "citations": [_frozen_citation(citation) for citation in dossier.citations],
-        "replies": [_frozen_reply(request) for request in dossier.replies],
         "waivers": [
             {"gate": waiver.gate, "reason": waiver.reason, "by": waiver.user.name}
             for waiver in dossier.waivers
@@ -216,7 +220,6 @@ def _frozen_appearance(appearance: Appearance) -> dict[str, object]:
 
 
 def _frozen_citation(citation: Citation) -> dict[str, object]:
-    snapshot = citation.snapshot
     return {
         "number": citation.number,
         "element": citation.element.position,
@@ -226,10 +229,14 @@ def _frozen_citation(citation: Citation) -> dict[str, object]:
         "why": citation.why,
         "check": citation.check.value,
         "evidence": _frozen_evidence(citation.evidence),
-        "snapshot": None
-        if snapshot is None
-        else {"digest": snapshot.digest, "captured_at": snapshot.captured_at.isoformat()},
+        "snapshot": _frozen_snapshot(citation.snapshot),
     }
+
+
+def _frozen_snapshot(snapshot: Snapshot | None) -> dict[str, str] | None:
+    if snapshot is None:
+        return None
+    return {"digest": snapshot.digest, "captured_at": snapshot.captured_at.isoformat()}
 
 
 def _frozen_evidence(evidence: Evidence) -> dict[str, object]:
@@ -253,7 +260,13 @@ def _frozen_evidence(evidence: Evidence) -> dict[str, object]:
     }
 
 
-def _frozen_reply(request: ReplyRequest) -> dict[str, object]:
+def _frozen_replies(session: Session, dossier: Dossier) -> list[dict[str, object]]:
+    """Return each question with its answer and, where it was kept, the answer as it came."""
+    came = answer_evidence_of(session, dossier.claim.id)
+    return [_frozen_reply(request, came.get(request.id)) for request in dossier.replies]
+
+
+def _frozen_reply(request: ReplyRequest, came: Evidence | None) -> dict[str, object]:
     return {
         "asked_of": request.asked_of,
         "channel": request.channel.value,
@@ -262,4 +275,10 @@ def _frozen_reply(request: ReplyRequest) -> dict[str, object]:
         "deadline": request.deadline.isoformat(),
         "answer": request.answer,
         "answered_at": request.answered_at.isoformat() if request.answered_at else None,
+        "evidence": None
+        if came is None
+        else {
+            "title": came.title,
+            "snapshot": _frozen_snapshot(came.snapshots[-1] if came.snapshots else None),
+        },
     }

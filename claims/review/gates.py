@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from claims.errors import Missing
-from claims.evidence.models import Bearing, Citation, ReplyRequest
+from claims.evidence.models import Bearing, Citation, QuotationCheck, ReplyRequest
 from claims.evidence.sources import independent_origins
 from claims.filing.models import Claim, Element
 from claims.review.models import Ruling, Waiver
@@ -35,6 +35,15 @@ class Dossier:
 
 
 Gate = Callable[[Dossier], Iterator[Missing]]
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to look at that blocks nothing: under which gate, in words, which citation."""
+
+    gate: str
+    message: str
+    citation_id: str
 
 
 def element_evidence(dossier: Dossier) -> Iterator[Missing]:
@@ -67,6 +76,21 @@ def snapshots(dossier: Dossier) -> Iterator[Missing]:
         if not citation.evidence.snapshots:
             message = f"[{citation.number}] “{citation.evidence.title}” has no snapshot."
             yield Missing("snapshots", message, "snapshot", citation.evidence_id)
+
+
+def quotations(dossier: Dossier) -> Iterator[Missing]:
+    """Ask that every quotation was found in our copy of what it is quoted from.
+
+    One found with small differences passes: people see them word by word. So does one that could
+    not be looked for, because there is no copy with text; `remarks_on` tells of both.
+    """
+    for citation in dossier.citations:
+        if citation.quotation and citation.check is QuotationCheck.NOT_FOUND:
+            message = (
+                f"[{citation.number}] The quotation from “{citation.evidence.title}” was not found "
+                "in our copy."
+            )
+            yield Missing("quotations", message, "citation", citation.id)
 
 
 def said_where_when(dossier: Dossier) -> Iterator[Missing]:
@@ -111,6 +135,7 @@ GATES: dict[str, Gate] = {
     "independent_sources": independent_sources,
     "primary_source": primary_source,
     "snapshots": snapshots,
+    "quotations": quotations,
     "said_where_when": said_where_when,
     "reply_sought": reply_sought,
     "ruling_complete": ruling_complete,
@@ -127,3 +152,27 @@ def missing_from(dossier: Dossier) -> list[Missing]:
         for missing in gate(dossier)
         if not (missing.can_waive and name in waived)
     ]
+
+
+def remarks_on(dossier: Dossier) -> list[Remark]:
+    """Return what a person should look at before submitting, though it blocks nothing."""
+    found = [(citation, _to_be_compared(citation)) for citation in dossier.citations]
+    return [
+        Remark("quotations", f"[{citation.number}] {words}", citation.id)
+        for citation, words in found
+        if words
+    ]
+
+
+def _to_be_compared(citation: Citation) -> str:
+    """Return why a quotation is to be compared by eye, or nothing if it is not."""
+    if not citation.quotation or citation.snapshot is None:
+        return ""
+    title = citation.evidence.title
+    if citation.check is QuotationCheck.DIFFERS:
+        return f"The quotation from “{title}” differs from our copy in some words."
+    if citation.check is not QuotationCheck.NOT_CHECKED:
+        return ""
+    if citation.snapshot.text_digest is None:
+        return f"Our copy of “{title}” has no text to search: compare the quotation by eye."
+    return f"The quotation from “{title}” has no words that can be looked for."

@@ -67,7 +67,7 @@ def panel_record(session: Session, editions: Sequence[Publication]) -> PanelReco
         select(Panel)
         .where(col(Panel.version_id).in_(numbers))
         .options(
-            selectinload(Panel.votes).selectinload(Vote.user),  # type: ignore[arg-type]  # SQLModel types it as the row
+            selectinload(Panel.votes).selectinload(Vote.user).lazyload(User.roles),  # type: ignore[arg-type]  # SQLModel types it as the row
             selectinload(Panel.votes).selectinload(Vote.proposed_rating),  # type: ignore[arg-type]  # the same
         )
     ).all()
@@ -93,8 +93,8 @@ def _record(panel: Panel, edition: int) -> PanelRecord:
 def names_of(session: Session, user_ids: Collection[str | None]) -> dict[str, str]:
     """Return the names of these members of the newsroom by id."""
     known = {each for each in user_ids if each is not None}
-    users = session.exec(select(User).where(col(User.id).in_(known)))
-    return {user.id: user.name for user in users}
+    names = session.exec(select(User.id, User.name).where(col(User.id).in_(known)))
+    return dict(names.all())
 
 
 def external_checks_of(session: Session, claim: Claim) -> list[ExternalCheck]:

@@ -58,6 +58,12 @@ STANDARDS: tuple[StandardKind, ...] = (
         "snapshots", "Snapshots", "Every cited item has a snapshot, so that it cannot rot.", 1
     ),
     StandardKind(
+        "quotations",
+        "Quotations found",
+        "Every quotation was found in our copy of what it is quoted from, where that has text.",
+        1,
+    ),
+    StandardKind(
         "said_where_when",
         "Word for word, where and when",
         "The claim has a verbatim quotation, a date and a place.",

@@ -77,6 +77,9 @@ def citation(citation_id: str) -> ResponseReturnValue:
 def edit_citation(citation_id: str) -> ResponseReturnValue:
     """Change how evidence is cited."""
     citation = find(Citation, citation_id)
+    if citation.removed_at is not None:
+        flash(f"Citation [{citation.number}] was removed. Cite the evidence anew.", "error")
+        return redirect(url_for("desk.citation", citation_id=citation_id))
     claim = claim_of(citation)
     form = citation_form(claim, _stored(citation))
     if form.is_ready():

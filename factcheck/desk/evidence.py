@@ -133,7 +133,14 @@ def _source_of(form: NewEvidenceForm, session: Session, actor: User) -> Source:
     if reason and source.anonymity_reason != reason:
         if not form.source.is_new:
             raise BadInput("anonymity_reason", "This source is known: change it on its own page.")
-        describe_source(session, actor=actor, source=source, anonymity_reason=reason)
+        describe_source(
+            session,
+            actor=actor,
+            source=source,
+            interests=source.interests,
+            anonymity_reason=reason,
+            url=source.url,
+        )
     return source
 
 

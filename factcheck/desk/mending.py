@@ -17,10 +17,17 @@ def mend_url(missing: Missing, claim: Claim | None = None) -> str:
         case "snapshot":
             evidence_id = str(missing.subject_id)
             return url_for("desk.add_snapshot", evidence_id=evidence_id, claim=claim_id)
+        case "citation":
+            return citation_url(str(missing.subject_id))
         case "reply":
             return url_for("desk.ask_for_reply", claim_id=claim_id)
         case _:
             return url_for("desk.draft", claim_id=claim_id)
+
+
+def citation_url(citation_id: str) -> str:
+    """Return the address where a quotation is compared with our copy, and mended."""
+    return url_for("desk.citation", citation_id=citation_id)
 
 
 def _field_of(missing: Missing) -> str:

@@ -27,8 +27,9 @@ def add_snapshot(evidence_id: str) -> ResponseReturnValue:
         stored = _chosen(form)
         if stored is not None:
             with saving(form) as session:
-                attach_snapshot(session, actor=signed_in_actor(), evidence=evidence, stored=stored)
-                recheck_citations(session, evidence=evidence)
+                actor = signed_in_actor()
+                attach_snapshot(session, actor=actor, evidence=evidence, stored=stored)
+                recheck_citations(session, evidence=evidence, actor=actor)
                 flash("Our copy is kept.", "success")
                 return redirect(_way_back(evidence_id))
     return page("snapshot_form.html", form, evidence=evidence)

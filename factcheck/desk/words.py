@@ -58,6 +58,7 @@ GATES: Mapping[str, str] = {
     "independent_sources": "Enough independent sources for every part",
     "primary_source": "A primary source",
     "snapshots": "Our own copy of everything cited",
+    "quotations": "Every quotation found in our copy",
     "said_where_when": "Word for word, where and when it was said",
     "reply_sought": "The speaker was asked for a reply",
     "ruling_complete": "A rating, a summary and an analysis",

@@ -1,7 +1,8 @@
 """One claim with all that is known of it: what blocks it, its evidence, its draft, its history."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from flask import render_template, url_for
 
@@ -17,7 +18,7 @@ from claims.review.board import history_of, versions_of
 from claims.review.dossiers import load_dossier
 from claims.review.drafting import UNWAIVABLE, require_draft_open
 from claims.review.gates import GATES as GATE_CHECKS
-from claims.review.gates import Dossier, missing_from
+from claims.review.gates import Dossier, Remark, missing_from, remarks_on
 from claims.review.workflow import Action, require_transition
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
@@ -25,9 +26,11 @@ from factcheck.desk.blueprint import bp
 from factcheck.desk.finding import find
 from factcheck.desk.forms import EmptyForm
 from factcheck.desk.history import told
-from factcheck.desk.mending import mend_url
+from factcheck.desk.mending import citation_url, mend_url
 from factcheck.desk.saving import DeskForm
 from factcheck.desk.words import GATES
+
+OfGate = TypeVar("OfGate", Missing, Remark)
 
 RECENT = 12
 BEFORE_REVIEW = frozenset({State.FILED, State.RESEARCHING, State.DECLINED, State.MERGED})
@@ -40,13 +43,17 @@ REVIEW_WORDS = {
 
 @dataclass(frozen=True)
 class GateLine:
-    """One gate as the page shows it: done, waived, or what is missing with where to mend it."""
+    """One gate as the page shows it: done, waived, or what is missing with where to mend it.
+
+    `remarks` block nothing: what a person should look at, each with its address.
+    """
 
     name: str
     message: str
     done: bool
     waiver: str = ""
     missing: Sequence[tuple[str, str]] = ()
+    remarks: Sequence[tuple[str, str]] = ()
     waive_url: str = ""
 
 
@@ -113,19 +120,32 @@ def history(claim_id: str) -> str:
 
 def gate_lines(dossier: Dossier) -> list[GateLine]:
     """Return every gate that the standards keep shut, those that block first."""
-    missing: dict[str, list[Missing]] = {}
-    for each in missing_from(dossier):
-        missing.setdefault(each.gate, []).append(each)
+    missing, remarks = _by_gate(missing_from(dossier)), _by_gate(remarks_on(dossier))
     waived = {waiver.gate: waiver.reason for waiver in dossier.waivers}
     lines = [
-        _line(dossier.claim, name, missing.get(name, ()), waived.get(name, ""))
+        _line(
+            dossier.claim, name, missing.get(name, ()), remarks.get(name, ()), waived.get(name, "")
+        )
         for name in GATE_CHECKS
         if dossier.standards.get(name, 1)
     ]
     return sorted(lines, key=lambda line: line.done)
 
 
-def _line(claim: Claim, name: str, missing: Sequence[Missing], waiver: str) -> GateLine:
+def _by_gate(found: Iterable[OfGate]) -> dict[str, list[OfGate]]:
+    groups: dict[str, list[OfGate]] = {}
+    for each in found:
+        groups.setdefault(each.gate, []).append(each)
+    return groups
+
+
+def _line(
+    claim: Claim,
+    name: str,
+    missing: Sequence[Missing],
+    remarks: Sequence[Remark],
+    waiver: str,
+) -> GateLine:
     can_waive = missing and name not in UNWAIVABLE
     return GateLine(
         name=name,
@@ -133,6 +153,7 @@ def _line(claim: Claim, name: str, missing: Sequence[Missing], waiver: str) -> G
         done=not missing,
         waiver=waiver,
         missing=[(each.message, mend_url(each, claim)) for each in missing],
+        remarks=[(each.message, citation_url(each.citation_id)) for each in remarks],
         waive_url=url_for("desk.waive", claim_id=claim.id, gate=name) if can_waive else "",
     )
 

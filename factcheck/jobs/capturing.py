@@ -77,7 +77,7 @@ def _kept(captured: Capture) -> CapturedPage:
             size=stored.size,
             media_type=WARC,
             method=CaptureMethod.FETCHED,
-            file_name=f"{urlsplit(captured.final_url).hostname}.warc.gz",
+            file_name=_file_name(captured.final_url),
             text=reading.text or None,
             final_url=captured.final_url,
             status=captured.status,
@@ -90,6 +90,11 @@ def _kept(captured: Capture) -> CapturedPage:
         },
         note=reading.note,
     )
+
+
+def _file_name(url: str) -> str:
+    """Return the name of the web archive: that of the server, which may have 253 characters."""
+    return f"{(urlsplit(url).hostname or '')[:240]}.warc.gz"
 
 
 def sighting_of(captured: Capture) -> Sighting:

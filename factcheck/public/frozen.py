@@ -33,7 +33,7 @@ class CitedSource:
     quotation: str
     locator: str
     why: str
-    is_verified: bool
+    check: str
     title: str
     kind: str
     author: str
@@ -50,10 +50,37 @@ class CitedSource:
     digest: str | None
     captured: datetime | None
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether the quotation was found word for word in our copy."""
+        return self.check == "verified"
+
+    @property
+    def is_found(self) -> bool:
+        """Whether the quotation stands in our copy, be it with differences."""
+        return bool(self.quotation) and self.check in {"verified", "differs"}
+
+    @property
+    def may_be_known(self) -> bool:
+        """Whether what stands round its words may be shown without giving anybody away."""
+        return self.on_record and not self.anonymity_reason
+
+
+@dataclass(frozen=True)
+class AnswerAsItCame:
+    """The mail or the letter itself: what it is called, and our copy of it, if there is one."""
+
+    title: str
+    digest: str | None
+    captured: datetime | None
+
 
 @dataclass(frozen=True)
 class Reply:
-    """A question put to the speaker, and the answer word for word, if there was one."""
+    """A question put to the speaker, and the answer word for word, if there was one.
+
+    `came` is the answer's own evidence; versions from before it was frozen have none.
+    """
 
     asked_of: str
     channel: str
@@ -62,6 +89,7 @@ class Reply:
     deadline: datetime
     answer: str | None
     answered_at: datetime | None
+    came: AnswerAsItCame | None
 
 
 @dataclass(frozen=True)
@@ -219,7 +247,7 @@ def _source(citation: Json) -> CitedSource:
         **{key: citation[key] for key in ("number", "element", "bearing", "quotation")},
         **{key: citation[key] for key in ("locator", "why")},
         **{key: evidence[key] for key in same},
-        is_verified=citation["check"] == "verified",
+        check=citation["check"],
         published=_imprecise(evidence["published"]),
         publisher=behind["name"],
         **{key: behind[key] for key in ("origin", "interests", "anonymity_reason")},
@@ -237,6 +265,16 @@ def _reply(request: Json) -> Reply:
         deadline=datetime.fromisoformat(request["deadline"]),
         answer=request["answer"],
         answered_at=_moment(request["answered_at"]),
+        came=_came(request.get("evidence")),
+    )
+
+
+def _came(evidence: Json | None) -> AnswerAsItCame | None:
+    if evidence is None:
+        return None
+    snapshot = evidence["snapshot"] or {}
+    return AnswerAsItCame(
+        evidence["title"], snapshot.get("digest"), _moment(snapshot.get("captured_at"))
     )
 
 

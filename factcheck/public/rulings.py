@@ -29,8 +29,9 @@ from factcheck.database import db
 from factcheck.diffing import Segment, word_diff
 from factcheck.markdown import cited_analysis, plain_text
 from factcheck.public.cards import Look, look_of
-from factcheck.public.frozen import CitedSource, Frozen
+from factcheck.public.frozen import Frozen
 from factcheck.public.room import bp
+from factcheck.public.sources import Copies, SourceLine, copies_of, source_lines
 
 DESCRIPTION_LENGTH = 155
 
@@ -59,15 +60,6 @@ class EditionLine:
 
 
 @dataclass(frozen=True)
-class SourceLine:
-    """One source in the numbered list, and what it shares its origin with."""
-
-    source: CitedSource
-    uses: int
-    same_origin: tuple[int, ...]
-
-
-@dataclass(frozen=True)
 class Page:
     """All that a ruling's page shows."""
 
@@ -78,6 +70,7 @@ class Page:
     definition: str
     analysis: Markup
     sources: tuple[SourceLine, ...]
+    copies: Copies
     notices: tuple[Notice, ...]
     retraction: Notice | None
     editions: tuple[EditionLine, ...]
@@ -164,6 +157,7 @@ def _page(shown: Publication, live: Publication, editions: Sequence[Publication]
     session, claim = db.session, live.claim
     corrections = corrections_of(session, claim)
     frozen = Frozen(shown.ruling_version.dossier)
+    copies = copies_of(frozen)
     analysis = cited_analysis(shown.ruling_version.analysis, frozen.numbers)
     notices = [_notice(each, editions, claim.slug) for each in corrections]
     retracted = claim.state is State.RETRACTED
@@ -176,14 +170,8 @@ def _page(shown: Publication, live: Publication, editions: Sequence[Publication]
         rating=look_of(shown),
         definition=rating.definition,
         analysis=analysis.html,
-        sources=tuple(
-            SourceLine(
-                source,
-                analysis.uses.get(source.number, 0),
-                frozen.shared_origins.get(source.origin, ()),
-            )
-            for source in frozen.sources
-        ),
+        sources=source_lines(shown, frozen, analysis.uses, copies),
+        copies=copies,
         notices=tuple(each for each in notices if each.kind is not CorrectionClass.RETRACTION),
         retraction=next(
             (each for each in notices if retracted and each.kind is CorrectionClass.RETRACTION),

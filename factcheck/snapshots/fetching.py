@@ -123,8 +123,7 @@ def check_url(url: str) -> str:
     Raises AddressRefused for what is not a plain http or https address: other schemes, names and
     passwords in it, characters that programs read differently, ports of other services.
     """
-    if len(url) > _LONGEST_URL:
-        raise AddressRefused(f"it has more than {_LONGEST_URL:,} characters")
+    _require_short(url)
     if _NEVER_IN_A_URL.search(url):
         raise AddressRefused("it has a space, a backslash or a control character in it")
     try:
@@ -143,6 +142,11 @@ def check_url(url: str) -> str:
     if port is not None and port not in _WEB_PORTS and port < _LOWEST_FREE_PORT:
         raise AddressRefused(f"port {port} is not one of web servers")
     return urldefrag(url).url
+
+
+def _require_short(url: str) -> None:
+    if len(url) > _LONGEST_URL:
+        raise AddressRefused(f"it has more than {_LONGEST_URL:,} characters")
 
 
 class _Session(HTTPSession):
@@ -180,6 +184,8 @@ def _exchange(
     host = urlsplit(url).hostname or ""
     try:
         request = session.prepare_request(requests.Request("GET", url))
+        # Letters beyond ASCII are longer once they are escaped.
+        _require_short(str(request.url))
         with session.send(request, stream=True) as response:
             body = _read(response, policy.max_bytes)
     except _NETWORK_ERRORS as error:

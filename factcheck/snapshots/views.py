@@ -73,7 +73,7 @@ def _context_page(publication: Publication, number: int) -> str:
     if cited is None or not cited.digest or not cited.quotation:
         raise NotFound("source", str(number))
     copy = snapshot_of_digest(db.session, cited.digest, only_public=True)
-    is_open = cited.is_verified and cited.on_record and not cited.anonymity_reason
+    is_open = cited.is_verified and cited.may_be_known
     excerpts = _excerpts_of(cited) if is_open or copy is not None else ()
     if not excerpts:
         raise NotFound("source", str(number))

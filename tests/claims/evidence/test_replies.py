@@ -86,10 +86,34 @@ def test_an_answer_may_come_while_others_vote_but_no_new_question(session: Sessi
     with pytest.raises(Locked):
         a_request(session, reporter, claim)
     (request,) = replies_of(session, claim)
-    record_answer(
-        session, actor=reporter, request=request, answer="Late.", answered_at=ASKED.deadline
-    )
-    assert request.answered_at == ASKED.deadline
+    came = now()
+    record_answer(session, actor=reporter, request=request, answer="Late.", answered_at=came)
+    assert request.answered_at == came
+
+
+@pytest.mark.parametrize(
+    ("after", "why"),
+    [(timedelta(minutes=-2), "no answer came before"), (timedelta(days=9), "has not come yet")],
+)
+def test_an_answer_comes_after_its_question_and_not_from_the_future(
+    session: Session, after: timedelta, why: str
+) -> None:
+    reporter = a_reporter(session)
+    request = a_request(session, reporter, a_claim(session, reporter))
+    with pytest.raises(BadInput, match=why) as refusal:
+        record_answer(
+            session, actor=reporter, request=request, answer="x", answered_at=START + after
+        )
+    assert refusal.value.field == "answered_at"
+    assert request.answered_at is None
+
+
+def test_an_answer_within_the_minute_of_its_question_is_taken(session: Session) -> None:
+    reporter = a_reporter(session)
+    request = a_request(session, reporter, a_claim(session, reporter))
+    minute = START.replace(second=0, microsecond=0)
+    record_answer(session, actor=reporter, request=request, answer="Now.", answered_at=minute)
+    assert request.answered_at == minute
 
 
 def test_an_empty_answer_is_none(session: Session) -> None:

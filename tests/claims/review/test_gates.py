@@ -1,13 +1,20 @@
 """What a claim must have before a panel's time is asked for, and how a gate is passed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from sqlmodel import Session, col, delete
 
 from claims.errors import BadInput, GatesClosed, NotFound, Stale
 from claims.evidence.models import Bearing, ReplyRequest
-from claims.evidence.operations import EvidenceDetails, add_evidence, remove_citation
+from claims.evidence.operations import (
+    EvidenceDetails,
+    add_evidence,
+    attach_snapshot,
+    recheck_citations,
+    remove_citation,
+)
 from claims.evidence.sources import source_called
 from claims.filing.errors import Locked
 from claims.filing.models import Claim
@@ -15,11 +22,12 @@ from claims.newsroom.errors import NeedsRole
 from claims.newsroom.models import User
 from claims.review.dossiers import citations_of, load_dossier, ruling_of, version_digest
 from claims.review.drafting import UNWAIVABLE, DraftText, save_draft, submit, waive_gate
-from claims.review.gates import GATES, missing_from
+from claims.review.gates import GATES, missing_from, remarks_on
 from claims.review.models import Colour, Shape
 from claims.review.scale_editing import RatingDetails, add_rating, add_scale, retire_scale
 from claims.review.standards import STANDARDS, set_standard, set_standards, standards_in_force
 from tests.builders import (
+    QUOTATION,
     a_citation,
     a_claim_at_work,
     a_claim_in_review,
@@ -27,6 +35,7 @@ from tests.builders import (
     a_reporter,
     an_admin,
     an_editor,
+    stored_text,
     write,
 )
 
@@ -78,11 +87,19 @@ def no_snapshot(session: Session, claim: Claim) -> None:
     a_citation(session, reporter, claim.elements[0], evidence, quotation="")
 
 
+def misquote(session: Session, claim: Claim) -> None:
+    reporter = claim.assignee
+    assert reporter is not None
+    evidence = citations_of(session, claim)[0].evidence
+    a_citation(session, reporter, claim.elements[0], evidence, quotation="He never spoke of it.")
+
+
 BREAK: dict[str, Callable[[Session, Claim], None]] = {
     "element_evidence": only_context,
     "independent_sources": one_source,
     "primary_source": no_primary,
     "snapshots": no_snapshot,
+    "quotations": misquote,
     "said_where_when": no_place,
     "reply_sought": no_reply,
     "ruling_complete": no_text,
@@ -128,6 +145,59 @@ def test_a_standard_switched_off_opens_its_gate(session: Session, gate: str) -> 
     set_standard(session, actor=an_admin(session), key=gate, value=0)
     found = {missing.gate for missing in missing_from(load_dossier(session, claim))}
     assert gate not in found
+
+
+def test_a_quotation_that_is_not_in_our_copy_leads_to_its_citation(session: Session) -> None:
+    claim = a_complete_dossier(session, a_reporter(session))
+    misquote(session, claim)
+    citation = citations_of(session, claim)[-1]
+    (missing,) = missing_from(load_dossier(session, claim))
+    assert (missing.mend, missing.subject_id) == ("citation", citation.id)
+    assert missing.message.startswith("[3] The quotation from “Report")
+    assert remarks_on(load_dossier(session, claim)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "quotation", "said"),
+    [
+        (f"He said: “{QUOTATION}”", QUOTATION.replace("years", "ages"), "differs from our copy"),
+        (None, QUOTATION, "has no text to search: compare the quotation by eye"),
+        ("So he said.", "", ""),
+    ],
+)
+def test_what_a_person_must_compare_is_said_and_blocks_nothing(
+    session: Session, text: str | None, quotation: str, said: str
+) -> None:
+    reporter = a_reporter(session)
+    claim = a_complete_dossier(session, reporter)
+    evidence = add_evidence(
+        session,
+        actor=reporter,
+        source=source_called(session, actor=reporter, name="The Hourly"),
+        details=EvidenceDetails(title="The recording"),
+    )
+    stored = replace(stored_text(), text=text)
+    attach_snapshot(session, actor=reporter, evidence=evidence, stored=stored)
+    citation = a_citation(session, reporter, claim.elements[0], evidence, quotation=quotation)
+    dossier = load_dossier(session, claim)
+    assert missing_from(dossier) == []
+    found = remarks_on(dossier)
+    assert [each.citation_id for each in found] == ([citation.id] if said else [])
+    assert all(said in each.message and each.gate == "quotations" for each in found)
+
+
+def test_a_quotation_without_words_is_said_to_be_unchecked(session: Session) -> None:
+    reporter = a_reporter(session)
+    claim = a_complete_dossier(session, reporter)
+    source = source_called(session, actor=reporter, name="The Hourly")
+    evidence = add_evidence(
+        session, actor=reporter, source=source, details=EvidenceDetails(title="The recording")
+    )
+    a_citation(session, reporter, claim.elements[0], evidence, quotation="…")
+    attach_snapshot(session, actor=reporter, evidence=evidence, stored=stored_text())
+    recheck_citations(session, evidence=evidence)
+    (remark,) = remarks_on(load_dossier(session, claim))
+    assert "no words that can be looked for" in remark.message
 
 
 def test_the_ruling_itself_cannot_be_waived(session: Session) -> None:
