@@ -69,18 +69,19 @@ class Settings:
         data = Path(given.text("DATA", "instance")).expanduser().absolute()
         is_demo = given.flag("DEMO")
         public_url = given.web_address("PUBLIC_URL", "http://127.0.0.1:8000")
+        database_url = given.database("DATABASE_URL", f"sqlite:///{data / 'factcheck.sqlite3'}")
         settings = cls(
             data=data,
             is_demo=is_demo,
             secret_key=given.secret("SECRET_KEY", is_demo=is_demo),
-            database_url=given.database("DATABASE_URL", f"sqlite:///{data / 'factcheck.sqlite3'}"),
+            database_url=database_url,
             newsroom_name=given.text("NEWSROOM_NAME", "The fact-check desk"),
             public_url=public_url,
             mail=given.mail("MAIL", "file"),
             mail_from=given.text("MAIL_FROM", f"factcheck@{urlsplit(public_url).hostname}"),
             digest_hour=given.number("DIGEST_HOUR", 6, least=0, most=23),
             webhook_hosts=given.names("WEBHOOK_HOSTS"),
-            search_engine=given.one_of("SEARCH", ("whoosh", "none")),
+            search_engine=given.one_of("SEARCH", search_engines(database_url)),
             snapshots_url=given.text("SNAPSHOTS_URL", (data / "snapshots").as_uri()),
             upload_limit=given.number("UPLOAD_LIMIT_MB", 100, least=1) * MEGABYTE,
             session_idle=timedelta(minutes=given.number("SESSION_IDLE_MINUTES", 240, least=1)),
@@ -92,6 +93,16 @@ class Settings:
         )
         given.refuse_unknown()
         return settings
+
+
+def search_engines(database_url: str) -> tuple[str, ...]:
+    """Return the search engines that go with a database, the default one first.
+
+    An index in PostgreSQL leaves nothing on the machines that serve pages.
+    """
+    if database_url.startswith("postgresql"):
+        return ("postgres", "whoosh", "none")
+    return ("whoosh", "none")
 
 
 class _Environment:

@@ -4,10 +4,8 @@ The index is disposable. What it should hold is decided here from the database a
 finds is looked up in the database again before anybody sees it.
 """
 
-import fcntl
-import time
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
 
@@ -25,19 +23,20 @@ from claims.review.models import Publication
 from claims.review.public import live_rulings
 from factcheck.config import Settings
 from factcheck.database import after_commit, db, transaction
+from factcheck.index_turn import Turn, turn_by_database, turn_by_file
 from factcheck.index_upkeep import Upkeep
 from factcheck.markdown import plain_text
 from search_index.document import Document
-from search_index.engine import Condition, Progress, SearchEngine, SearchUnavailable
+from search_index.engine import Progress, SearchEngine, SearchUnavailable
 from search_index.null_engine import NullEngine
+from search_index.postgres_engine import PostgresEngine
 from search_index.whoosh_engine import WhooshEngine
 
 BATCH = 200
 HOOK_SECONDS = 2.0
 COMMAND_SECONDS = 60.0
-LOCK_FILE = "index.lock"
-_POLL_SECONDS = 0.02
 _ENGINE = "factcheck.search_engine"
+_TURN = "factcheck.index_turn"
 _UPKEEP = "factcheck.index_upkeep"
 
 log = structlog.get_logger()
@@ -62,16 +61,28 @@ class IndexReport:
 def init_search(app: Flask) -> None:
     """Give the application its search engine, and have it told of every committed change."""
     settings: Settings = app.config["SETTINGS"]
-    app.extensions[_ENGINE] = engine_of(settings)
+    with app.app_context():
+        database = db.engine
+    app.extensions[_ENGINE] = engine_of(settings, database)
+    app.extensions[_TURN] = turn_of(settings, database)
     app.extensions[_UPKEEP] = Upkeep(app, rebuild_broken)
     after_commit(app, drain_after_commit)
 
 
-def engine_of(settings: Settings) -> SearchEngine:
-    """Return the engine that the settings ask for."""
+def engine_of(settings: Settings, database: sa.Engine) -> SearchEngine:
+    """Return the engine that the settings ask for; `database` is the application's."""
     if settings.search_engine == "none":
         return NullEngine()
+    if settings.search_engine == "postgres":
+        return PostgresEngine(database)
     return WhooshEngine(settings.data / "search_index")
+
+
+def turn_of(settings: Settings, database: sa.Engine) -> Turn:
+    """Return how those who write the index take turns: by the database that holds it, or a file."""
+    if settings.search_engine == "postgres":
+        return turn_by_database(database)
+    return turn_by_file(settings.data)
 
 
 def search_engine() -> SearchEngine:
@@ -256,29 +267,6 @@ def check_index() -> IndexReport:
     )
 
 
-@contextmanager
-def _turn(wait_seconds: float) -> Iterator[None]:
-    """Let one thread of one process at a time read the outbox and write the index.
-
-    Otherwise a slower one could write an older document over a newer. The lock lies beside the
-    index, so that deleting the index's folder never lets two in.
-    """
-    settings: Settings = current_app.config["SETTINGS"]
-    settings.data.mkdir(parents=True, exist_ok=True)
-    with (settings.data / LOCK_FILE).open("ab") as lock:
-        deadline = time.monotonic() + wait_seconds
-        while not _locked(lock.fileno()):
-            if time.monotonic() >= deadline:
-                raise SearchUnavailable(
-                    Condition.REBUILDING, "The search index is being written by another process."
-                )
-            time.sleep(_POLL_SECONDS)
-        yield
-
-
-def _locked(handle: int) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def _turn(wait_seconds: float) -> AbstractContextManager[None]:
+    turn: Turn = current_app.extensions[_TURN]
+    return turn(wait_seconds)

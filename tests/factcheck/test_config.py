@@ -64,6 +64,15 @@ def test_an_https_address_is_known_as_such() -> None:
     assert settings.mail_from == "factcheck@facts.example.org"
 
 
+def test_search_is_in_postgresql_where_the_data_is_unless_said_otherwise() -> None:
+    there = "postgresql://db/facts"
+    assert read().search_engine == "whoosh"
+    assert read(DATABASE_URL=there).search_engine == "postgres"
+    assert read(DATABASE_URL=there, SEARCH="whoosh").search_engine == "whoosh"
+    with pytest.raises(SettingError, match="whoosh, none"):
+        read(SEARCH="postgres")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

@@ -20,8 +20,8 @@ from claims.review.publication import publish
 from factcheck import index_upkeep, indexing
 from factcheck.config import Settings
 from factcheck.database import db, transaction
+from factcheck.index_turn import LOCK_FILE
 from factcheck.indexing import (
-    LOCK_FILE,
     background_rebuild,
     check_index,
     count_rulings,
@@ -36,7 +36,9 @@ from factcheck.indexing import (
 )
 from search_index.engine import Condition, SearchUnavailable
 from search_index.null_engine import NullEngine
+from search_index.postgres_engine import PostgresEngine
 from search_index.query import Query
+from search_index.whoosh_engine import WhooshEngine
 from tests.builders import (
     QUOTATION,
     a_claim_in_review,
@@ -329,10 +331,25 @@ def test_searches_go_on_while_the_folder_is_removed_and_built_again(
         assert search_engine().search(Query()).total == 1
 
 
-def test_the_engine_is_the_one_of_the_settings(settings: Settings, database: str) -> None:
-    none = settings_for(settings.data, database, FACTCHECK_SEARCH="none")
-    assert isinstance(engine_of(none), NullEngine)
-    assert not isinstance(engine_of(settings), NullEngine)
+@pytest.mark.usefixtures("database")
+@pytest.mark.parametrize(
+    ("chosen", "kinds"),
+    [
+        ({}, {"sqlite": WhooshEngine, "postgresql": PostgresEngine}),
+        ({"FACTCHECK_SEARCH": "whoosh"}, {"sqlite": WhooshEngine, "postgresql": WhooshEngine}),
+        ({"FACTCHECK_SEARCH": "none"}, {"sqlite": NullEngine, "postgresql": NullEngine}),
+    ],
+)
+def test_the_engine_is_the_one_of_the_settings_or_of_the_database(
+    inside: Flask,
+    settings: Settings,
+    database: str,
+    chosen: dict[str, str],
+    kinds: dict[str, type],
+) -> None:
+    del inside
+    made = engine_of(settings_for(settings.data, database, **chosen), db.engine)
+    assert isinstance(made, kinds[db.engine.dialect.name])
 
 
 @pytest.mark.usefixtures("database")

@@ -27,7 +27,8 @@ from factcheck.cli import worker as worker_module
 from factcheck.cli.worker import Worker
 from factcheck.config import Settings
 from factcheck.database import db
-from factcheck.indexing import LOCK_FILE, check_index, rebuild_index, search_engine
+from factcheck.index_turn import LOCK_FILE
+from factcheck.indexing import check_index, rebuild_index, search_engine
 from search_index.engine import Condition
 from tests.builders import a_published_claim, a_reporter, an_approved_claim, an_editor
 
@@ -62,6 +63,7 @@ def editions(session: Session, claim: Claim) -> int:
     return len(session.exec(select(Publication).where(Publication.claim_id == claim.id)).all())
 
 
+@pytest.mark.usefixtures("database")
 def test_what_is_due_is_published_and_found(
     inside: Flask, session: Session, reporter: User
 ) -> None:
@@ -76,6 +78,7 @@ def test_what_is_due_is_published_and_found(
     assert set(search_engine().ids()) == {claim.id}
 
 
+@pytest.mark.usefixtures("database")
 def test_several_workers_publish_once(app: Flask, session: Session, reporter: User) -> None:
     claims = [a_scheduled_claim(session, reporter) for _ in range(3)]
     counts: list[int] = []
@@ -213,6 +216,7 @@ def test_a_rebuild_beside_another_one_is_refused_in_words(
     assert "Try again in a moment." in result.output
 
 
+@pytest.mark.usefixtures("database")
 def test_index_commands_build_compare_and_tell(
     app: Flask, session: Session, reporter: User, settings: Settings
 ) -> None:
