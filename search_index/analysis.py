@@ -40,7 +40,11 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WHOLE_TOKEN = re.compile(re.sub(r"\(\?P<\w+>", "(?:", _TOKEN.pattern), re.VERBOSE)
-"""The same without names, so that `findall` gives the words alone."""
+# The same without names, so that `findall` gives the words alone.
+whole_words = _WHOLE_TOKEN.findall
+"""Return the words of a folded text, hashtags whole, not yet `plain`."""
+word_matches = _WHOLE_TOKEN.finditer
+"""Return the same words as matches, which say where they stand."""
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[^\W\d_a-zA-Z]+")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu)'(?=\w\w)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?:\.\d{3}){2,}")
@@ -116,7 +120,7 @@ def placed_words(text: str) -> tuple[Sequence[str], Sequence[int]]:
     if "#" in text or "@" in text:
         found = list(tokens(text))
         return [token.word for token in found], [token.position for token in found]
-    words = _WHOLE_TOKEN.findall(fold(text))
+    words = whole_words(fold(text))
     if _CURRENCY.isdisjoint(text):
         return words, range(len(words))
     steps = (word not in _CURRENCY for word in words[:-1])

@@ -3,37 +3,56 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from search_index.analysis import Token, fold, tokens, variants
+from search_index.analysis import fold, plain, tokens, variants, whole_words, word_matches
 from search_index.clauses import Clauses
 from search_index.engine import Highlight, Segment
 
 PASSAGE_LENGTH = 240
 SCANNED_LENGTH = 60_000
 _WHOLE_PARTS = ("title", "summary")
-_UNIT_SIGNS = {"percent": "%", "dollar": "[$]", "euro": "€", "pound": "£"}
 _SPACE = re.compile(r"\s")
+
+Mark = tuple[int, int]
+"""Where a word that is searched for begins and ends."""
+
+
+class _Sought(dict[str, bool]):
+    """Remembers for each word, as it stands in a folded text, whether it is searched for."""
+
+    def __init__(self, clauses: Clauses, languages: frozenset[str]) -> None:
+        super().__init__()
+        self._languages = languages
+        self._prefixes = tuple(clause.prefix for clause in clauses.shown() if clause.prefix)
+        words = {word for clause in clauses.shown() for way in clause.alternatives for word in way}
+        self._terms = {term for word in words for term in variants(word, languages)}
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is searched for."""
+        return not (self._terms or self._prefixes)
+
+    def __missing__(self, word: str) -> bool:
+        # A hashtag may be several words, which its letters' case tells apart: it is looked into.
+        found = word[0] in "#@" or self.is_match(plain(word))
+        self[word] = found
+        return found
+
+    def is_match(self, word: str) -> bool:
+        """Say whether a plain word is searched for."""
+        if not self._terms.isdisjoint(variants(word, self._languages)):
+            return True
+        return bool(self._prefixes) and word.startswith(self._prefixes)
 
 
 class Highlighter:
     """Marks the words of one query's clauses in documents of some languages."""
 
     def __init__(self, clauses: Clauses, languages: frozenset[str]) -> None:
-        self._languages = languages
-        self._prefixes = tuple(clause.prefix for clause in clauses.shown() if clause.prefix)
-        words = {word for clause in clauses.shown() for way in clause.alternatives for word in way}
-        self._terms = {term for word in words for term in variants(word, languages)}
-        self._hints = self._pattern(words)
-
-    def _pattern(self, words: Iterable[str]) -> re.Pattern[str] | None:
-        """Return an expression that finds every place where a word may be, and some more."""
-        starts = {_beginning(term.rpartition(":")[2]) for term in self._terms}
-        hints = {rf"(?<!\w){re.escape(start)}[\w',.]*" for start in starts | set(self._prefixes)}
-        hints |= {_UNIT_SIGNS[word] for word in words if word in _UNIT_SIGNS}
-        return re.compile("|".join(sorted(hints))) if hints else None
+        self._sought = _Sought(clauses, languages)
 
     def highlights(self, content: Mapping[str, Sequence[str]]) -> tuple[Highlight, ...]:
         """Return title and summary whole, of other parts the best passage, where words match."""
-        if self._hints is None:
+        if self._sought.is_empty:
             return ()
         found = []
         for part, passages in content.items():
@@ -47,65 +66,57 @@ class Highlighter:
         return tuple(found)
 
     def _passage(self, text: str, *, whole: bool) -> tuple[Segment, ...]:
-        start, end = 0, len(text)
-        if not whole and end > PASSAGE_LENGTH:
-            window = self._window(text)
-            if window is None:
-                return ()
-            start, end = window
-        return self._segments(text[start:end], cut_before=start > 0, cut_after=end < len(text))
+        marks = self._marks(text if whole else text[:SCANNED_LENGTH])
+        if not marks:
+            return ()
+        if whole or len(text) <= PASSAGE_LENGTH:
+            return _segments(text, marks, 0, len(text))
+        best = _densest(text, marks)
+        first, end = _between_words(
+            text, best - PASSAGE_LENGTH // 4, best + PASSAGE_LENGTH * 3 // 4
+        )
+        return _segments(text, marks, first, end)
 
-    def _window(self, text: str) -> tuple[int, int] | None:
-        """Return where to cut so that the passage has the most different words searched for."""
-        places = self._places(text[:SCANNED_LENGTH])
-        if not places:
-            return None
-        best, best_kinds, last = places[0][0], 0, 0
-        for number, (start, _) in enumerate(places):
-            while last < len(places) and places[last][0] < start + PASSAGE_LENGTH * 2 // 3:
-                last += 1
-            kinds = len({kind for _, kind in places[number:last]})
-            if kinds > best_kinds:
-                best, best_kinds = start, kinds
-        return _between_words(text, best - PASSAGE_LENGTH // 4, best + PASSAGE_LENGTH * 3 // 4)
-
-    def _places(self, text: str) -> list[tuple[int, str]]:
-        """Return where words that are searched for begin, and the words."""
-        known: dict[str, bool] = {}
-        places = []
-        for match in self._hints.finditer(fold(text)) if self._hints else ():
-            word = match.group()
-            if word not in known:
-                known[word] = any(map(self._is_match, tokens(word)))
-            if known[word]:
-                places.append((match.start(), word))
-        return places
-
-    def _segments(self, text: str, *, cut_before: bool, cut_after: bool) -> tuple[Segment, ...]:
-        segments: list[Segment] = [Segment("… ", is_match=False)] if cut_before else []
-        place = 0
-        for token in tokens(text):
-            if token.start >= place and self._is_match(token):
-                if token.start > place:
-                    segments.append(Segment(text[place : token.start], is_match=False))
-                segments.append(Segment(text[token.start : token.end], is_match=True))
-                place = token.end
-        rest = text[place:] + (" …" if cut_after else "")
-        if rest:
-            segments.append(Segment(rest, is_match=False))
-        return tuple(segments)
-
-    def _is_match(self, token: Token) -> bool:
-        if any(term in self._terms for term in variants(token.word, self._languages)):
-            return True
-        return bool(self._prefixes) and token.word.startswith(self._prefixes)
+    def _marks(self, text: str) -> list[Mark]:
+        """Return where words stand that are searched for."""
+        folded, sought = fold(text), self._sought
+        if not any(map(sought.__getitem__, whole_words(folded))):
+            return []
+        if "#" in text or "@" in text:
+            return [
+                (token.start, token.end) for token in tokens(text) if sought.is_match(token.word)
+            ]
+        return [match.span() for match in word_matches(folded) if sought[match.group()]]
 
 
-def _beginning(stem: str) -> str:
-    """Return what every form of a stem begins with: English stems change their last two letters."""
-    if stem.isdigit():
-        return stem[0]
-    return stem[: max(1, len(stem) - 2)] if len(stem) > 3 else stem[:2]  # noqa: PLR2004 -- short stems change too ("did", "do")
+def _densest(text: str, marks: Sequence[Mark]) -> int:
+    """Return where the stretch begins that has the most different words searched for."""
+    words = [text[start:end].lower() for start, end in marks]
+    best, best_kinds, last = marks[0][0], 0, 0
+    for number, (start, _) in enumerate(marks):
+        while last < len(marks) and marks[last][0] < start + PASSAGE_LENGTH * 2 // 3:
+            last += 1
+        kinds = len(set(words[number:last]))
+        if kinds > best_kinds:
+            best, best_kinds = start, kinds
+    return best
+
+
+def _segments(text: str, marks: Iterable[Mark], first: int, last: int) -> tuple[Segment, ...]:
+    """Return the text between two places, with the marks in it."""
+    segments: list[Segment] = [Segment("… ", is_match=False)] if first > 0 else []
+    place = first
+    for start, end in marks:
+        if start < place or end > last:
+            continue
+        if start > place:
+            segments.append(Segment(text[place:start], is_match=False))
+        segments.append(Segment(text[start:end], is_match=True))
+        place = end
+    rest = text[place:last] + (" …" if last < len(text) else "")
+    if rest:
+        segments.append(Segment(rest, is_match=False))
+    return tuple(segments)
 
 
 def _between_words(text: str, start: int, end: int) -> tuple[int, int]:

@@ -6,7 +6,6 @@ fitted on the training part of CLEF 2020 CheckThat! task 2 (bench/search/quality
 """
 
 import math
-from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -34,7 +33,7 @@ from search_index.resemblance import (
     wording_features,
 )
 from search_index.schema import PARTS
-from search_index.scoring import MATCHING, Found, Scorer
+from search_index.scoring import MATCHING, AnyFound, Scorer, highest
 from search_index.snapshot import Snapshot
 
 POOL = 60
@@ -69,7 +68,7 @@ class Terms(Protocol):
         """Return the terms under which a plain word is held."""
         ...
 
-    def term(self, term: str) -> Found:
+    def term(self, term: str) -> AnyFound:
         """Return the documents that hold a term, in rising order, and what it adds to each."""
         ...
 
@@ -89,9 +88,9 @@ class Matcher:
     def __init__(self, texts: Texts, terms: Terms) -> None:
         self._texts = texts
         self._terms = terms
-        self._idf = lru_cache(maxsize=50_000)(terms.idf_of)
+        self._idf = terms.idf_of
 
-    def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, Found]]:
+    def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, AnyFound]]:
         """Return the numbers of the best documents by BM25, and what each term adds where."""
         terms = dict.fromkeys(
             term
@@ -101,14 +100,9 @@ class Matcher:
         found = {term: self._terms.term(term) for term in terms}
         scores = np.zeros(self._texts.size, np.float32)
         for each in found.values():
-            scores[each.ids] += each.impacts
-        best = np.flatnonzero(scores)
-        if len(best) > limit:
-            least = np.partition(scores[best], -limit)[-limit]
-            best = np.flatnonzero(scores >= least)
+            each.add_to(scores)
         # Of equals the earlier stay: a claim that was checked twice keeps its first ruling.
-        order = np.argsort(-scores[best], kind="stable")
-        return best[order][:limit], found
+        return highest(scores, limit), found
 
     def features(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the pool's numbers and one row of FEATURES for each."""
@@ -121,12 +115,12 @@ class Matcher:
         return numbers, np.hstack([by_words, np.array(by_wording)])
 
     def _word_features(
-        self, post: Post, numbers: NDArray[np.int64], found: dict[str, Found]
+        self, post: Post, numbers: NDArray[np.int64], found: dict[str, AnyFound]
     ) -> NDArray[np.float64]:
         sums = np.zeros((3, len(numbers)))
         highest = np.zeros((2, len(numbers)))
         for term, each in found.items():
-            impacts = _looked_up(each, numbers)
+            impacts = each.at(numbers)
             idf = self._idf(term)
             if term in EVERYDAY:
                 sums[1] += impacts
@@ -170,16 +164,6 @@ class Matcher:
             )
             for place in order
         )
-
-
-def _looked_up(found: Found, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Return what a term adds to each of some documents: 0 where it is not in them."""
-    mine = np.zeros(len(numbers))
-    if len(found.ids):
-        places = np.searchsorted(found.ids, numbers).clip(max=len(found.ids) - 1)
-        here = found.ids[places] == numbers
-        mine[here] = found.impacts[places[here]]
-    return mine
 
 
 def likelihoods(features: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,6 @@ from search_index.schema import PART_SIZE, PARTS
 from search_index.snapshot import Snapshot
 
 Scores = NDArray[np.float32]
-Numbers = NDArray[np.uint32]
 Places = NDArray[np.uint64]
 """Document in the upper half, position plus 2**31 in the lower."""
 
@@ -54,41 +54,64 @@ class Found:
     ids: Ids
     impacts: Scores
 
+    @property
+    def count(self) -> int:
+        """How many documents have the clause."""
+        return len(self.ids)
+
     def add_to(self, scores: Scores) -> None:
         """Add each impact to its document's score."""
         np.add.at(scores, self.ids, self.impacts)
 
-    def has(self, numbers: Numbers) -> Mask:
-        """Return which of some documents, in rising order, have the clause."""
-        return is_among(numbers, self.ids)
+    def at(self, numbers: NDArray[Any]) -> Scores:
+        """Return what the clause adds to each of some documents: 0 to those without it."""
+        impacts = np.zeros(len(numbers), np.float32)
+        if len(self.ids):
+            places = np.searchsorted(self.ids, numbers)
+            np.minimum(places, len(self.ids) - 1, out=places)
+            here = self.ids[places] == numbers
+            impacts[here] = self.impacts[places[here]]
+        return impacts
 
     def mask(self, size: int) -> Mask:
-        """Return the documents that have the clause."""
+        """Return which of so many documents have the clause."""
         mask = np.zeros(size, np.bool_)
         mask[self.ids] = True
         return mask
 
 
 @dataclass(frozen=True)
-class FoundWidely(Found):
-    """The same with `whole`, the impact on every document: what most documents have is added so."""
+class FoundWidely:
+    """The same for a clause that many documents have: one number for every document."""
 
     whole: Scores
+    count: int
+
+    @property
+    def ids(self) -> Ids:
+        """The documents that have the clause, in rising order."""
+        return np.flatnonzero(self.whole).astype(np.uint32)
+
+    @property
+    def impacts(self) -> Scores:
+        """What the clause adds to each of `ids`."""
+        return self.whole[self.ids]
 
     def add_to(self, scores: Scores) -> None:
         """Add each impact to its document's score."""
         scores += self.whole
 
-    def has(self, numbers: Numbers) -> Mask:
-        """Return which of some documents have the clause."""
-        has: Mask = self.whole[numbers] > 0
-        return has
+    def at(self, numbers: NDArray[Any]) -> Scores:
+        """Return what the clause adds to each of some documents: 0 to those without it."""
+        return self.whole[numbers]
 
     def mask(self, size: int) -> Mask:
-        """Return the documents that have the clause."""
-        del size
-        mask: Mask = self.whole > 0
+        """Return which of so many documents have the clause."""
+        mask: Mask = self.whole[:size] > 0
         return mask
+
+
+AnyFound = Found | FoundWidely
 
 
 class Scorer:
@@ -114,11 +137,12 @@ class Scorer:
         k1, b = self._formula.k1, self._formula.b
         lengths = self._snapshot.arrays[f"{self._field}_length"]
         average = max(1.0, float(lengths.mean())) if len(lengths) else 1.0
-        norms: Scores = lengths * np.float32(k1 * b / average)
+        # Numbers of another kind than the scores' make adding them up thirty times as slow.
+        norms: Scores = lengths.astype(np.float32) * np.float32(k1 * b / average)
         norms += np.float32(k1 * (1 - b))
         return norms
 
-    def find(self, clause: Clause) -> Found:
+    def find(self, clause: Clause) -> AnyFound:
         """Return the documents that have a clause in any of its ways; the best way counts."""
         if clause.prefix:
             return self._beginnings(clause.prefix)
@@ -126,33 +150,33 @@ class Scorer:
             found
             for words in clause.alternatives
             for found in self._ways(words, clause.part)
-            if len(found.ids)
+            if found.count
         ]
         return _best(ways, self._snapshot.size)
 
-    def _ways(self, words: Words, part: str) -> list[Found]:
+    def _ways(self, words: Words, part: str) -> list[AnyFound]:
         if len(words) > 1 or part:
             return [self._phrase(words, part)]
         terms = dict.fromkeys(variants(words[0], self.languages))
         return [self.term(term) for term in terms]
 
-    def term(self, term: str) -> Found:
+    def term(self, term: str) -> AnyFound:
         """Return the documents that hold a term."""
         key = (self._field, self._formula, term)
-        found: Found | None = self._snapshot.impacts.get(key)
+        found: AnyFound | None = self._snapshot.impacts.get(key)
         if found is None:
             ids, weights = self._snapshot.weighted(self._field, term)
             found = self._found(ids, weights, self._idf(len(ids)))
             self._snapshot.impacts.put(key, found, _bytes_of(found))
         return found
 
-    def _found(self, ids: Ids, weights: Scores | np.float32, idf: float) -> Found:
+    def _found(self, ids: Ids, weights: Scores | np.float32, idf: float) -> AnyFound:
         impacts = self._impacts(ids, weights, idf)
         if len(ids) < WIDELY * self._snapshot.size:
             return Found(ids, impacts)
         whole = np.zeros(self._snapshot.size, np.float32)
         whole[ids] = impacts
-        return FoundWidely(ids, impacts, whole)
+        return FoundWidely(whole, len(ids))
 
     def _idf(self, count: int) -> float:
         return math.log1p((self._snapshot.documents - count + 0.5) / (count + 0.5))
@@ -178,16 +202,16 @@ class Scorer:
         impacts *= np.float32(idf * (self._formula.k1 + 1))
         return impacts
 
-    def _beginnings(self, prefix: str) -> Found:
+    def _beginnings(self, prefix: str) -> AnyFound:
         key = (self._field, self._formula, prefix, "*")
-        found: Found | None = self._snapshot.impacts.get(key)
+        found: AnyFound | None = self._snapshot.impacts.get(key)
         if found is None:
             ids = self._snapshot.beginning_with(prefix)
             found = self._found(ids, np.float32(1), self._idf(len(ids)))
             self._snapshot.impacts.put(key, found, _bytes_of(found))
         return found
 
-    def _phrase(self, words: Words, part: str) -> Found:
+    def _phrase(self, words: Words, part: str) -> AnyFound:
         every = [(self._any_variant(word), number) for number, word in enumerate(words)]
         # The rarest words first: what they leave is what the others are looked up in.
         every.sort(key=lambda item: len(item[0].positions))
@@ -208,7 +232,7 @@ class Scorer:
             ]
         )
 
-    def _counted(self, places: Places, idf: float) -> Found:
+    def _counted(self, places: Places, idf: float) -> AnyFound:
         ids, counts = np.unique(_documents(places), return_counts=True)
         return Found(ids, self._impacts(ids, counts.astype(np.float32), idf))
 
@@ -260,7 +284,7 @@ def _merged(ways: Sequence[Postings]) -> Postings:
     return Postings(ids, counts.astype(np.float32), counts.astype(np.uint32), positions)
 
 
-def _best(ways: Sequence[Found], size: int) -> Found:
+def _best(ways: Sequence[AnyFound], size: int) -> AnyFound:
     if not ways:
         return Found(np.empty(0, np.uint32), np.empty(0, np.float32))
     if len(ways) == 1:
@@ -272,9 +296,10 @@ def _best(ways: Sequence[Found], size: int) -> Found:
     return Found(ids, best[ids])
 
 
-def _bytes_of(found: Found) -> int:
-    whole = found.whole.nbytes if isinstance(found, FoundWidely) else 0
-    return found.ids.nbytes + found.impacts.nbytes + whole
+def _bytes_of(found: AnyFound) -> int:
+    if isinstance(found, FoundWidely):
+        return found.whole.nbytes
+    return found.ids.nbytes + found.impacts.nbytes
 
 
 @dataclass(frozen=True)
@@ -315,25 +340,30 @@ def scored(scorer: Scorer, clauses: Clauses, within: Mask) -> Scored:
     return Scored(scores, _with_all(soft, allowed), allowed, some)
 
 
-def _with_all(clauses: Sequence[Found], allowed: Mask) -> Mask:
+def _with_all(clauses: Sequence[AnyFound], allowed: Mask) -> Mask:
     """Return the allowed documents that have every clause."""
     if not clauses:
         return allowed
     # The rarest clause first: what it leaves is all that is looked for in the others.
-    first, *others = sorted(clauses, key=lambda found: len(found.ids))
+    first, *others = sorted(clauses, key=lambda found: found.count)
     numbers = first.ids[allowed[first.ids]]
     for found in others:
-        numbers = numbers[found.has(numbers)]
+        numbers = numbers[found.at(numbers) > 0]
     mask = np.zeros(len(allowed), np.bool_)
     mask[numbers] = True
     return mask
 
 
-def is_among(few: Ids, many: Ids) -> Mask:
-    """Return which of some rising numbers are among other rising numbers."""
-    if not len(many):
-        return np.zeros(len(few), np.bool_)
-    places = np.searchsorted(many, few)
-    np.minimum(places, len(many) - 1, out=places)
-    among: Mask = many[places] == few
-    return among
+BLOCK = 64
+
+
+def highest(scores: Scores, limit: int) -> NDArray[np.int64]:
+    """Return the documents with the highest scores above 0, best first, equals as they stand."""
+    if not len(scores):
+        return np.empty(0, np.int64)
+    # So many blocks have a score of at least `least`, hence so many documents have.
+    tops = np.maximum.reduceat(scores, np.arange(0, len(scores), BLOCK))
+    least = np.partition(tops, -limit)[-limit] if len(tops) > limit else np.float32(0)
+    best = np.flatnonzero(scores >= least if least > 0 else scores)
+    order = np.argsort(-scores[best], kind="stable")
+    return best[order][:limit]
