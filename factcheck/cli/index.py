@@ -6,7 +6,9 @@ import click
 
 from factcheck.cli.opening import open_ready_app
 from factcheck.cli.progress import progress
+from factcheck.database import db
 from factcheck.indexing import check_index, count_rulings, rebuild_index, search_engine
+from factcheck.staff_search.upkeep import check_staff_search, rebuild_staff_search
 from search_index.engine import Condition, SearchUnavailable
 
 IDS_SHOWN = 10
@@ -14,9 +16,9 @@ IDS_SHOWN = 10
 
 @click.group()
 def command() -> None:
-    """Build the search index anew, or compare it with the database.
+    """Build both searches anew, the readers' and the staff's, or compare them with the database.
 
-    The index holds nothing that the database does not: deleting it loses nothing.
+    They hold nothing that the database does not: deleting them loses nothing.
     """
 
 
@@ -29,6 +31,9 @@ def rebuild() -> None:
       factcheck index rebuild
     """  # noqa: D301 - click reads this backspace as: keep the lines
     with open_ready_app():
+        with progress("Reading for staff") as advance:
+            changed = rebuild_staff_search(advance)
+        click.echo(f"Search for staff: {changed} items mended")
         _require_search()
         total = count_rulings()
         try:
@@ -48,6 +53,7 @@ def check() -> None:
       factcheck index check || factcheck index rebuild
     """  # noqa: D301 - click reads this backspace as: keep the lines
     with open_ready_app():
+        _check_staff_search()
         _require_search()
         try:
             report = check_index()
@@ -63,6 +69,20 @@ def check() -> None:
                 "The index differs from the database. Run: factcheck index rebuild"
             )
         click.echo(f"The index agrees with the database: {report.documents} rulings")
+
+
+def _check_staff_search() -> None:
+    """Say how search for staff differs from the database; exit code 1 if it does."""
+    report = check_staff_search(db.session)
+    if report.waiting:
+        click.echo(f"Search for staff: {report.waiting} changes wait for factcheck worker")
+    elif not report.agrees:
+        raise click.ClickException(
+            f"Search for staff differs: {report.missing} items missing, {report.outdated} as they"
+            f" were before a change, {report.surplus} too many. Run: factcheck index rebuild"
+        )
+    else:
+        click.echo(f"Search for staff agrees with the database: {report.items} items")
 
 
 def _require_search() -> None:

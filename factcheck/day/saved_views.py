@@ -24,6 +24,7 @@ from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db, transaction
 from factcheck.day.room import staff
 from factcheck.desk.saving import DeskForm, saving
+from factcheck.staff_search.watching import unwatch_search, watch_search, watched_by
 
 PAGES = {ViewKind.BOARD: "day.desk.board", ViewKind.SEARCH: "day.desk.search"}
 PAGE_NAMES = {ViewKind.BOARD: "Board", ViewKind.SEARCH: "Search"}
@@ -36,6 +37,7 @@ class ViewForm(DeskForm):
     name = StringField("Name of this view", [InputRequired("Give it a name.")])
     is_shared = BooleanField("Share it with the newsroom")
     is_default = BooleanField("Open the page with it")
+    is_watched = BooleanField("Tell me when it finds something new")
 
 
 @dataclass(frozen=True)
@@ -95,6 +97,7 @@ def views() -> str:
     """List the saved views of every page."""
     return render_template(
         "day/views.html",
+        watched=watched_by(db.session, signed_in_actor()),
         pages=[(PAGE_NAMES[kind], shown_views(kind, "\x00")) for kind in ViewKind],
     )
 
@@ -104,6 +107,8 @@ def save(kind: str) -> ResponseReturnValue:
     """Keep the filters of a page (`?query=` or the form's) under a name."""
     page = _kind(kind)
     form = ViewForm(data={"query": request.args.get("query", "")})
+    if page is not ViewKind.SEARCH:
+        del form.is_watched
     if form.is_ready():
         actor = signed_in_actor()
         details = ViewDetails(form.name.data, form.query.data or "", form.is_shared.data)
@@ -111,6 +116,8 @@ def save(kind: str) -> ResponseReturnValue:
             view = save_view(session, actor=actor, kind=page, details=details)
             if form.is_default.data:
                 open_with(session, actor=actor, kind=page, view=view)
+            if form.is_watched is not None and form.is_watched.data:
+                watch_search(session, actor=actor, view=view)
             flash(f"Saved as “{view.name}”.", "success")
             return redirect(url_of(view))
     return _form_page(form, "Save this view", page)
@@ -124,6 +131,7 @@ def edit(view_id: str) -> ResponseReturnValue:
     first = default_view(db.session, actor, view.kind)
     is_default = first is not None and first.id == view.id
     form = ViewForm(obj=view, data={"is_default": is_default})
+    del form.is_watched
     if form.is_ready():
         with saving(form) as session:
             view = find_view(session, actor, view_id)
@@ -146,6 +154,20 @@ def delete(view_id: str) -> ResponseReturnValue:
         name = view.name
         delete_view(session, actor=actor, view=view)
     flash(f"The view “{name}” is deleted.", "success")
+    return redirect(url_for("day.desk.views"))
+
+
+@staff.post("/views/<view_id>/watch")
+def watch(view_id: str) -> ResponseReturnValue:
+    """Be told of what a saved search finds from now on, or no longer."""
+    with transaction() as session:
+        actor = signed_in_actor()
+        view = find_view(session, actor, view_id)
+        is_on = view.id in watched_by(session, actor)
+        (unwatch_search if is_on else watch_search)(session, actor=actor, view=view)
+        name = view.name
+    told = "will not be told" if is_on else "will be told"
+    flash(f"You {told} of what “{name}” finds.", "success")
     return redirect(url_for("day.desk.views"))
 
 

@@ -26,7 +26,6 @@ from factcheck.staff_search.feeding import events_behind
 from factcheck.staff_search.finding import MOST_PAGES, PAGE_SIZE, Found, find_items
 from factcheck.staff_search.models import ItemKind
 from factcheck.staff_search.upkeep import catch_up
-from factcheck.staff_search.watching import watched_by
 
 # What was written a moment ago is found; a long backlog is the worker's, and the page says so.
 BATCHES_FIRST = 2
@@ -89,7 +88,6 @@ def search() -> ResponseReturnValue:
         topics=topics,
         owners=people_with_role(db.session, Role.REPORTER),
         saved=shown_views(ViewKind.SEARCH, as_query(values)),
-        watched=watched_by(db.session, actor),
     )
 
 

@@ -16,7 +16,7 @@ from factcheck.database import db, transaction
 from factcheck.staff_search.feeding import BATCH, events_behind, read_on
 from factcheck.staff_search.models import StaffItem, StaffSearchState
 from factcheck.staff_search.texts import FAMILIES, OF_CLAIMS, Family
-from factcheck.staff_search.writing import WORDS, Cause, held_ids, write
+from factcheck.staff_search.writing import WORDS, Cause, drop_items, held_ids, write
 
 Progress = Callable[[int, int], None]
 
@@ -57,6 +57,7 @@ def rebuild_staff_search(progress: Progress | None = None) -> int:
     with transaction() as session:
         head = head_event(session)
         total = sum(_count(session, family) for family in FAMILIES)
+    _drop_halves()
     changed = done = 0
     for family in FAMILIES:
         changed += _drop_orphans(family)
@@ -136,10 +137,17 @@ def _drop_orphans(family: Family) -> int:
             leading.not_in(sa.select(col(family.table.id))) | leading.is_(None),
         )
         gone = list(session.execute(query).scalars())
-        if gone:
-            session.execute(sa.delete(WORDS).where(WORDS.c.rowid.in_(gone)))
-            session.execute(sa.delete(StaffItem).where(col(StaffItem.id).in_(gone)))
+        drop_items(session, gone)
     return len(gone)
+
+
+def _drop_halves() -> None:
+    """Take out words without an item, and items without words, which are then made anew."""
+    with transaction() as session:
+        items, words = sa.select(col(StaffItem.id)), sa.select(WORDS.c.rowid)
+        without_item = session.execute(words.where(WORDS.c.rowid.not_in(items))).scalars()
+        without_words = session.execute(items.where(col(StaffItem.id).not_in(words))).scalars()
+        drop_items(session, [*without_item, *without_words])
 
 
 def _last_causes(session: Session, family: Family, ids: Collection[str]) -> Callable[[str], Cause]:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 
 import sqlalchemy as sa
-import structlog
 from sqlmodel import Session, col, select
 
 from claims.audit.operations import head_event
@@ -16,8 +15,8 @@ from factcheck.staff_search.models import StaffItem
 
 # A search that finds more at once says how many: a list of hundreds tells nobody anything.
 MOST_TOLD = 10
-
-log = structlog.get_logger()
+# After so many events a search that found nothing moves on, so that it looks through few of them.
+LONG = 1000
 
 Find = Callable[[Session, SavedView, User, int], list[tuple[StaffItem, str]]]
 
@@ -47,12 +46,23 @@ def watched_by(session: Session, user: User) -> set[str]:
     return set(session.exec(query))
 
 
-def watches_behind(session: Session) -> list[tuple[str, str]]:
-    """Return the watches (view, person) that have something to look at since they last did."""
-    query = select(SearchWatch.view_id, SearchWatch.user_id).where(
-        col(SearchWatch.after_seq) < read_to(session)
+def watches_behind(session: Session, find: Find) -> list[tuple[str, str]]:
+    """Return the watches (view, person) that have news, or have not moved on for long.
+
+    A watch that finds nothing stays where it is, so that a quiet search costs no write.
+    """
+    upto = read_to(session)
+    query = (
+        select(SearchWatch, SavedView, User)
+        .join(SavedView, col(SavedView.id) == SearchWatch.view_id)
+        .join(User, col(User.id) == SearchWatch.user_id)
+        .where(col(SearchWatch.after_seq) < upto)
     )
-    return list(session.exec(query))
+    return [
+        (watch.view_id, watch.user_id)
+        for watch, view, person in session.exec(query).all()
+        if upto - watch.after_seq > LONG or find(session, view, person, watch.after_seq)
+    ]
 
 
 def look(session: Session, view_id: str, user_id: str, find: Find) -> int:

@@ -17,6 +17,8 @@ from search_index.analysis import composed, fold
 WORDS = sa.table(
     STAFF_WORDS, sa.column("rowid"), sa.column("title"), sa.column("body"), sa.column("words")
 )
+# Databases take some thousands of values in one statement.
+MOST_AT_ONCE = 1000
 _LEADING: Mapping[type, object] = {
     Claim: StaffItem.claim_id,
     Evidence: StaffItem.evidence_id,
@@ -123,3 +125,11 @@ def _weighted(name: str, weight: str) -> sa.ColumnElement[str]:
 def _drop_words(session: Session, rowids: Collection[int]) -> None:
     if rowids:
         session.execute(sa.delete(WORDS).where(WORDS.c.rowid.in_(rowids)))
+
+
+def drop_items(session: Session, ids: Sequence[int]) -> None:
+    """Take out these items and their words, many at a time."""
+    for start in range(0, len(ids), MOST_AT_ONCE):
+        some = ids[start : start + MOST_AT_ONCE]
+        _drop_words(session, some)
+        session.execute(sa.delete(StaffItem).where(col(StaffItem.id).in_(some)))
