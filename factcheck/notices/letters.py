@@ -6,13 +6,14 @@ from flask import current_app, render_template
 from flask_mailman import EmailMultiAlternatives
 
 from claims.newsroom.models import User
-from claims.newsroom.notice_kinds import KINDS, known_kinds
+from claims.newsroom.notice_kinds import KINDS, grouped_kinds, known_kinds
 from claims.newsroom.notice_mails import TakenMail, Told
 from factcheck.config import Settings
 from factcheck.notices.addresses import whole_address
 from factcheck.notices.unsubscribing import DAILY, Stop, stop_token
 
 LONGEST_SUBJECT = 120
+MOST_LINES = 50
 UNSUBSCRIBE = "notices.stop_mail"
 
 
@@ -39,9 +40,11 @@ def mail_of(taken: TakenMail, user: User, address: str) -> EmailMultiAlternative
     RFC 8058: the header's link stops it at one click, by POST, without signing in.
     """
     settings: Settings = current_app.config["SETTINGS"]
+    lines = _lines(taken)
     shown = {
         "name": user.name,
-        "lines": [_line(told) for told in taken.notices],
+        "lines": lines[:MOST_LINES],
+        "more": len(lines[MOST_LINES:]),
         "is_digest": taken.is_digest,
         "stops": _stops(taken, user),
         "settings_url": whole_address("notices.mail_settings"),
@@ -78,6 +81,15 @@ def subject_of(taken: TakenMail, newsroom_name: str) -> str:
         words = f"{taken.notices[0].sentence} And {count - 1} more."
     line = " ".join("".join(mark if mark.isprintable() else " " for mark in words).split())
     return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1].rstrip()}…"
+
+
+def _lines(taken: TakenMail) -> list[Line]:
+    """Return the notices in the order of the mail: as they came; a digest's by their groups."""
+    lines = [_line(told) for told in taken.notices]
+    groups = list(grouped_kinds())
+    if taken.is_digest:
+        lines.sort(key=lambda line: groups.index(line.group) if line.group in groups else -1)
+    return lines
 
 
 def _line(told: Told) -> Line:
