@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 
-from psycopg import errors
+from psycopg import Error, InterfaceError, OperationalError, errors
 from sqlalchemy import exc
 
 from search_index.engine import Condition, SearchUnavailable
@@ -28,17 +28,20 @@ def faults_told() -> Iterator[None]:
         reason = "No connection to the search index is free."
         raise SearchUnavailable(Condition.AWAY, reason) from fault
     except exc.DBAPIError as fault:
+        raise unavailable(fault.orig) from fault
+    except Error as fault:
+        # Rows go in by psycopg's own COPY.
         raise unavailable(fault) from fault
 
 
-def unavailable(fault: exc.DBAPIError) -> SearchUnavailable:
+def unavailable(fault: BaseException | None) -> SearchUnavailable:
     """Return a fault of the database in words."""
     for kind, condition, reason in _CONDITIONS:
-        if isinstance(fault.orig, kind):
+        if isinstance(fault, kind):
             return SearchUnavailable(condition, reason)
-    if fault.connection_invalidated or isinstance(fault, exc.OperationalError):
+    if isinstance(fault, (OperationalError, InterfaceError)):
         return SearchUnavailable(Condition.AWAY, "The search index's database does not answer.")
-    reason = f"The search index is damaged ({type(fault.orig).__name__})."
+    reason = f"The search index is damaged ({type(fault).__name__})."
     return SearchUnavailable(Condition.CORRUPT, reason)
 
 

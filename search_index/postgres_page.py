@@ -1,6 +1,6 @@
 """What is shown of the matching rulings: filters, days, counts that agree with them, one page."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -161,19 +161,19 @@ class _Page:
             .group_by(values.c.value)
             .subquery()
         )
-        chosen = list(self._query.filters.get(facet, ()))
+        chosen = self._query.filters.get(facet, ())
         listed = sa.or_(ranked.c.place <= VALUES_SHOWN, ranked.c.value == sa.any_(_texts(chosen)))
         pair = sa.func.json_build_array(ranked.c.value, ranked.c.count)
         return sa.select(sa.func.json_agg(pair)).where(listed)
 
 
-def _texts(values: list[str]) -> sa.ColumnElement[Any]:
-    return sa.cast(values, ARRAY(sa.Text))
+def _texts(values: Iterable[str]) -> sa.ColumnElement[Any]:
+    # No value that is kept holds a zero byte, and PostgreSQL takes none in a text.
+    return sa.cast([value for value in sorted(values) if "\0" not in value], ARRAY(sa.Text))
 
 
 def _has_value(column: sa.ColumnElement[Any], facet: str, chosen: frozenset[str]) -> Condition:
-    # No value that is kept holds a zero byte, and PostgreSQL takes none in a text.
-    values = _texts([value for value in sorted(chosen) if "\0" not in value])
+    values = _texts(chosen)
     if facet == "topic":
         return column.bool_op("&&")(values)
     return sa.func.coalesce(column == sa.any_(values), sa.false())
