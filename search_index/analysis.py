@@ -177,7 +177,13 @@ def base_language(tag: str) -> str:
     return tag.partition("-")[0].lower()
 
 
+@lru_cache(maxsize=100)
+def foreign_languages(languages: frozenset[str]) -> tuple[str, ...]:
+    """Return those of some languages that have a stemmer besides the English one."""
+    return tuple(sorted(languages & STEMMERS.keys() - {"en"}))
+
+
 def variants(word: str, languages: frozenset[str]) -> tuple[str, ...]:
     """Return the terms under which documents in these languages hold a plain word."""
-    foreign = sorted(languages & STEMMERS.keys() - {"en"})
+    foreign = foreign_languages(languages)
     return (stem(word), *(foreign_stem(word, language) for language in foreign))

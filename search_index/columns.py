@@ -59,36 +59,48 @@ class BytesReader:
 
 
 class Slugs(NamedTuple):
-    """A segment's slugs: each once in `vocabulary`, and by document its codes between two ends."""
+    """A facet within one segment: codes from 1 up into its vocabulary, 0 where there is no value.
+
+    Nearly all documents have one value at most. These are kept as one code for each document;
+    whatever more a document has stands apart, as pairs of document and code.
+    """
 
     vocabulary: list[str]
-    ends: NDArray[np.uint32]
-    codes: NDArray[np.uint32]
+    first: NDArray[np.int32]
+    more_rows: NDArray[np.int32]
+    more_codes: NDArray[np.int32]
+
+    def by_document(self) -> list[tuple[str, ...]]:
+        """Return the slugs of each document."""
+        words = ["", *self.vocabulary]
+        values: list[list[str]] = [[words[code]] if code else [] for code in self.first.tolist()]
+        for row, code in zip(self.more_rows.tolist(), self.more_codes.tolist(), strict=True):
+            values[row].append(words[code])
+        return list(map(tuple, values))
 
 
 class ValuesColumn:
-    """Any number of slugs a document: their words once, a code for each, where each begins."""
+    """Any number of slugs a document."""
 
     def encoded(self, values: Sequence[Sequence[str]]) -> bytes:
         """Return the bytes of a segment's file."""
-        known: dict[str, int] = {}
-        codes = [known.setdefault(slug, len(known)) for slugs in values for slug in slugs]
-        ends = np.cumsum([0, *map(len, values)], dtype="<u4")
-        vocabulary = "\n".join(known).encode()
-        return b"".join(
-            (
-                _SIZES.pack(len(codes), len(vocabulary)),
-                ends.tobytes(),
-                np.array(codes, "<u4").tobytes(),
-                vocabulary,
-            )
-        )
+        known: dict[str, int] = {"": 0}
+        codes = [[known.setdefault(slug, len(known)) for slug in slugs] for slugs in values]
+        first = [own[0] if own else 0 for own in codes]
+        more = [(row, code) for row, own in enumerate(codes) for code in own[1:]]
+        rows, others = [row for row, _ in more], [code for _, code in more]
+        vocabulary = "\n".join(list(known)[1:]).encode()
+        arrays = (np.array(each, "<i4").tobytes() for each in (first, rows, others))
+        return b"".join((_SIZES.pack(len(more), len(vocabulary)), *arrays, vocabulary))
 
     def read(self, data: bytes, documents: int) -> Slugs:
         """Return so many documents' slugs."""
         count, size = _SIZES.unpack_from(data)
-        first = _SIZES.size + 4 * (documents + 1)
-        ends = np.frombuffer(data, "<u4", documents + 1, _SIZES.size)
-        codes = np.frombuffer(data, "<u4", count, first)
-        words = data[first + 4 * count : first + 4 * count + size].decode()
-        return Slugs(words.split("\n") if words else [], ends, codes)
+        sizes = (documents, count, count)
+        places = [_SIZES.size + 4 * sum(sizes[:number]) for number in range(4)]
+        first, rows, codes = (
+            np.frombuffer(data, "<i4", length, place)
+            for length, place in zip(sizes, places, strict=False)
+        )
+        words = data[places[3] : places[3] + size].decode()
+        return Slugs(words.split("\n") if words else [], first, rows, codes)

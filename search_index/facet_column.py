@@ -13,34 +13,6 @@ Numbers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 
-class OwnFacet:
-    """A facet within one segment: codes 1 and up into its vocabulary, 0 where there is no value.
-
-    Nearly all documents have one value at most. These are kept as one code for each document;
-    whatever more a document has stands apart, as pairs of document and code.
-    """
-
-    def __init__(self, slugs: Slugs) -> None:
-        self.vocabulary = slugs.vocabulary
-        counts = slugs.ends[1:].astype(np.int64) - slugs.ends[:-1]
-        rows = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        codes = slugs.codes.astype(np.int32) + np.int32(1)
-        is_more = np.ones(len(codes), np.bool_)
-        is_more[slugs.ends[:-1][counts > 0]] = False
-        self.first = np.zeros(len(counts), np.int32)
-        self.first[rows[~is_more]] = codes[~is_more]
-        self.more_rows, self.more_codes = rows[is_more], codes[is_more]
-
-    def slugs(self) -> list[tuple[str, ...]]:
-        """Return the slugs of each document."""
-        values: list[list[str]] = [
-            [self.vocabulary[code - 1]] if code else [] for code in self.first.tolist()
-        ]
-        for row, code in zip(self.more_rows.tolist(), self.more_codes.tolist(), strict=True):
-            values[row].append(self.vocabulary[code - 1])
-        return list(map(tuple, values))
-
-
 @dataclass(frozen=True)
 class FacetColumn:
     """A facet over a generation. The code of a value is its place in `vocabulary` plus 1.
@@ -71,7 +43,7 @@ class FacetColumn:
         return counts[1:]
 
 
-def joined_facet(parts: Sequence[OwnFacet]) -> FacetColumn:
+def joined_facet(parts: Sequence[Slugs]) -> FacetColumn:
     """Return the facet over the documents of several segments."""
     vocabulary = sorted(set().union(*(part.vocabulary for part in parts)))
     known = {value: code for code, value in enumerate(vocabulary, start=1)}
@@ -79,9 +51,9 @@ def joined_facet(parts: Sequence[OwnFacet]) -> FacetColumn:
     before = 0
     for part in parts:
         own = np.array([0, *(known[value] for value in part.vocabulary)], np.int32)
-        firsts.append(own[part.first])
+        firsts.append(own.take(part.first))
         rows.append(part.more_rows.astype(np.int64) + before)
-        codes.append(own[part.more_codes])
+        codes.append(own.take(part.more_codes))
         before += len(part.first)
     return FacetColumn(
         tuple(vocabulary), np.concatenate(firsts), np.concatenate(rows), np.concatenate(codes)

@@ -3,7 +3,17 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from search_index.analysis import fold, plain, tokens, variants, whole_words, word_matches
+from search_index.analysis import (
+    fold,
+    foreign_languages,
+    foreign_stem,
+    plain,
+    stem,
+    tokens,
+    variants,
+    whole_words,
+    word_matches,
+)
 from search_index.clauses import Clauses
 from search_index.engine import Highlight, Segment
 
@@ -21,10 +31,12 @@ class _Sought(dict[str, bool]):
 
     def __init__(self, clauses: Clauses, languages: frozenset[str]) -> None:
         super().__init__()
-        self._languages = languages
+        self._foreign = foreign_languages(languages)
         self._prefixes = tuple(clause.prefix for clause in clauses.shown() if clause.prefix)
         words = {word for clause in clauses.shown() for way in clause.alternatives for word in way}
         self._terms = {term for word in words for term in variants(word, languages)}
+        # Stemming changes how words end: hardly a word need be stemmed to know that it is another.
+        self._starts = {term.rpartition(":")[2][:2] for term in self._terms}
 
     @property
     def is_empty(self) -> bool:
@@ -39,9 +51,13 @@ class _Sought(dict[str, bool]):
 
     def is_match(self, word: str) -> bool:
         """Say whether a plain word is searched for."""
-        if not self._terms.isdisjoint(variants(word, self._languages)):
+        if self._prefixes and word.startswith(self._prefixes):
             return True
-        return bool(self._prefixes) and word.startswith(self._prefixes)
+        if word[:2] not in self._starts:
+            return False
+        if stem(word) in self._terms:
+            return True
+        return any(foreign_stem(word, each) in self._terms for each in self._foreign)
 
 
 class Highlighter:

@@ -103,7 +103,8 @@ class FoundWidely:
 
     def at(self, numbers: NDArray[Any]) -> Scores:
         """Return what the clause adds to each of some documents: 0 to those without it."""
-        return self.whole[numbers]
+        impacts: Scores = self.whole[numbers]
+        return impacts
 
     def mask(self, size: int) -> Mask:
         """Return which of so many documents have the clause."""

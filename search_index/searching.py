@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.distance import OSA
 
 from search_index.clauses import Clauses, clauses_of
 from search_index.document import FACETS
@@ -70,7 +70,12 @@ class SnapshotWords:
             other
             for words in self._snapshot.words_from(word[0], SCANNED_WORDS)
             for other, _, _ in process.extract(
-                word, words, scorer=DamerauLevenshtein.distance, score_cutoff=most, limit=None
+                # Much faster than the distance that decides, and at most one step longer.
+                word,
+                words,
+                scorer=OSA.distance,
+                score_cutoff=most + 1,
+                limit=None,
             )
         }
         return {other: self._snapshot.count("word", other) for other in near}

@@ -11,7 +11,6 @@ from whoosh.codec.base import Segment
 
 from search_index.columns import BytesReader
 from search_index.document import FACETS
-from search_index.facet_column import OwnFacet
 from search_index.inverting import ends_of, renumbered, stretches
 from search_index.postings import Inverted, Postings, read_fields
 from search_index.schema import ARRAYS, BYTES, FACET_COLUMN, decoded_content
@@ -31,8 +30,7 @@ class SegmentView:
             for name, column in ARRAYS.items()
         }
         self.facets = {
-            facet: OwnFacet(FACET_COLUMN.read(self._whole(column_file(facet)), self.size))
-            for facet in FACETS
+            facet: FACET_COLUMN.read(self._whole(column_file(facet)), self.size) for facet in FACETS
         }
         self.bytes: dict[str, BytesReader] = {
             name: column.read(self._open(column_file(name)), self.size)
@@ -74,7 +72,7 @@ class SegmentView:
             name: array.tolist() for name, array in self.arrays.items()
         }
         columns |= {name: list(reader) for name, reader in self.bytes.items()}
-        columns |= {facet: own.slugs() for facet, own in self.facets.items()}
+        columns |= {facet: own.by_document() for facet, own in self.facets.items()}
         chosen = kept.tolist()
         return {name: list(compress(values, chosen)) for name, values in columns.items()}
 

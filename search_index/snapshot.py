@@ -78,7 +78,7 @@ class Snapshot:
     def _newest(self, before: "Snapshot | None") -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         kept = self._shared_size(before)
         own = np.arange(kept, self.size)
-        own = own[np.lexsort((self.arrays["tie"][own], -self.arrays["published"][own]))]
+        own = own[self._by_date(own)]
         if before is not None and kept:
             order = before.newest_first[before.newest_first < kept]
             order = self._with_newest(order, own)
@@ -87,6 +87,15 @@ class Snapshot:
         rank = np.empty(self.size, np.int64)
         rank[order] = np.arange(self.size)
         return order, rank
+
+    def _by_date(self, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the order of some documents: the newest first, those of one moment by tie."""
+        falling = -self.arrays["published"][numbers]
+        order = np.argsort(falling, kind="stable")
+        moments = falling[order]
+        if (moments[1:] != moments[:-1]).all():
+            return order
+        return np.lexsort((self.arrays["tie"][numbers], falling))
 
     def _shared_size(self, before: "Snapshot | None") -> int:
         """Return how many documents have the same numbers as in the snapshot before."""
