@@ -58,10 +58,20 @@ def independent_sources(dossier: Dossier) -> Iterator[Missing]:
     """Ask that every part rests on enough sources of different origin."""
     needed = dossier.standards["independent_sources"]
     for element in dossier.claim.elements:
-        found = len(independent_origins(dossier.citations_of(element)))
-        if found < needed:
-            message = f"“{element.text}” has {found} of {needed} independent sources."
+        origins = independent_origins(dossier.citations_of(element))
+        if len(origins) < needed:
+            message = f"“{element.text}” has {len(origins)} of {needed} independent sources."
+            message = " ".join([message, *_counted_once(origins)])
             yield Missing("independent_sources", message, "evidence", element.id)
+
+
+def _counted_once(origins: Mapping[str, list[Citation]]) -> Iterator[str]:
+    """Say which citations count as one source, and why."""
+    for origin, citations in origins.items():
+        numbers = [f"[{each.number}]" for each in citations]
+        if len(numbers) > 1:
+            listed = f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+            yield f"{listed} go back to {origin} and count as one."
 
 
 def primary_source(dossier: Dossier) -> Iterator[Missing]:

@@ -8,7 +8,8 @@ from sqlmodel import Session
 
 from claims.base import now
 from claims.dates import parse_imprecise_date
-from claims.evidence.models import CaptureMethod, Channel, Evidence, EvidenceKind
+from claims.evidence.letters import keep_answer_evidence
+from claims.evidence.models import CaptureMethod, Channel, Evidence, EvidenceKind, ReplyRequest
 from claims.evidence.operations import (
     CitationDetails,
     EvidenceDetails,
@@ -17,6 +18,7 @@ from claims.evidence.operations import (
     attach_snapshot,
     cite,
 )
+from claims.evidence.publicity import set_snapshot_public
 from claims.evidence.replies import ReplyQuestion, record_answer, request_reply
 from claims.evidence.sources import source_called
 from claims.filing.models import Claim, State
@@ -58,6 +60,7 @@ class Stage:
     speakers: Mapping[str, Speaker]
     contest: Contest
     report: Evidence
+    store: SnapshotStore
     ledger: DemonstrationLedger
     told: dict[str, Claim]
 
@@ -78,6 +81,7 @@ def build_demonstration(session: Session, store: SnapshotStore) -> int:
         speakers=speakers,
         contest=add_race(session, people["rosa"], speakers),
         report=_report(session, store, case, people["rosa"]),
+        store=store,
         ledger=DemonstrationLedger(session, people["rosa"], speakers),
         told={},
     )
@@ -101,17 +105,21 @@ def _report(session: Session, store: SnapshotStore, case: Case, reporter: User) 
             published=parse_imprecise_date(report.published),
         ),
     )
-    kept = store.put(report.excerpts.encode())
-    stored = StoredBytes(
+    stored = _stored(store, report.excerpts, "excerpts.txt")
+    attach_snapshot(session, actor=reporter, evidence=evidence, stored=stored)
+    return evidence
+
+
+def _stored(store: SnapshotStore, text: str, file_name: str) -> StoredBytes:
+    kept = store.put(text.encode())
+    return StoredBytes(
         digest=kept.digest,
         size=kept.size,
         media_type="text/plain",
         method=CaptureMethod.UPLOADED,
-        file_name="excerpts.txt",
-        text=report.excerpts,
+        file_name=file_name,
+        text=text,
     )
-    attach_snapshot(session, actor=reporter, evidence=evidence, stored=stored)
-    return evidence
 
 
 def _tell(stage: Stage, told: Told) -> Claim:
@@ -179,6 +187,26 @@ def _gather(stage: Stage, claim: Claim, told: Told) -> None:
     )
     if told.answered:
         record_answer(stage.session, actor=reporter, request=request, answer=stage.case.answer)
+        _keep_answer(stage, request)
+
+
+def _keep_answer(stage: Stage, request: ReplyRequest) -> None:
+    """Keep the answer as it came, and let readers have it."""
+    session, reporter = stage.session, stage.people["rosa"]
+    evidence = add_evidence(
+        session,
+        actor=reporter,
+        source=source_called(session, actor=reporter, name=request.asked_of),
+        details=EvidenceDetails(
+            title=f"Answer of {request.asked_of} to our question",
+            reference="Written for the demonstration; the campaign was not asked.",
+            is_primary=True,
+        ),
+    )
+    stored = _stored(stage.store, stage.case.answer, "answer.txt")
+    snapshot = attach_snapshot(session, actor=reporter, evidence=evidence, stored=stored)
+    set_snapshot_public(session, actor=stage.people["edith"], snapshot=snapshot, public=True)
+    keep_answer_evidence(session, actor=reporter, request=request, evidence=evidence)
 
 
 def _rating(stage: Stage, slug: str) -> str:

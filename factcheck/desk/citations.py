@@ -4,6 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from claims.errors import BadInput
+from claims.evidence.contexts import Excerpt, quotation_in_context
 from claims.evidence.models import Citation, Evidence, QuotationCheck, SnapshotText
 from claims.evidence.operations import (
     CitationDetails,
@@ -70,6 +71,7 @@ def citation(citation_id: str) -> ResponseReturnValue:
         claim=claim_of(citation),
         result=result,
         segments=[] if result is None else _segments(result),
+        excerpts=_excerpts(citation),
     )
 
 
@@ -159,8 +161,18 @@ def _comparison(citation: Citation) -> QuotationResult | None:
     """Compare the quotation once more with the copy it was checked against, for people to see."""
     if citation.check is QuotationCheck.NOT_CHECKED:
         return None
-    text = db.session.get_one(SnapshotText, citation.snapshot_id)
-    return find_quotation(citation.quotation, text.text)
+    return find_quotation(citation.quotation, _text_of(citation))
+
+
+def _text_of(citation: Citation) -> str:
+    return db.session.get_one(SnapshotText, citation.snapshot_id).text
+
+
+def _excerpts(citation: Citation) -> tuple[Excerpt, ...]:
+    """Return the quotation among the words round it, as readers see it; none if it is not there."""
+    if citation.check not in {QuotationCheck.VERIFIED, QuotationCheck.DIFFERS}:
+        return ()
+    return quotation_in_context(citation.quotation, _text_of(citation))
 
 
 def _segments(result: QuotationResult) -> list[tuple[str, str]]:

@@ -34,6 +34,9 @@ class AddressForm(DeskForm):
         [NEEDED],
         description="Of a page or a file that everybody can open without an account.",
     )
+    archive_url = StringField(
+        "Outside archive", description="If a web archive has it too: the address there."
+    )
 
 
 @bp.route("/claims/<claim_id>/evidence/capture", methods=["GET", "POST"])
@@ -45,14 +48,14 @@ def capture_address(claim_id: str) -> ResponseReturnValue:
     if form.is_ready():
         with saving(form) as session:
             actor = signed_in_actor()
-            evidence = _evidence_at(actor, form.url.data or "")
+            evidence = _evidence_at(actor, form.url.data or "", form.archive_url.data)
             request_capture(session, actor=actor, evidence=evidence)
             return redirect(progress_url(evidence.id, claim_id))
     page = render_template("evidence_desk/address_form.html", form=form, claim=claim)
     return page, form.status
 
 
-def _evidence_at(actor: User, typed: str) -> Evidence:
+def _evidence_at(actor: User, typed: str, archive_url: str | None) -> Evidence:
     """Return new evidence that is called by its address and its server until it is known better.
 
     Raises BadInput for what is no address.
@@ -61,7 +64,9 @@ def _evidence_at(actor: User, typed: str) -> Evidence:
     host = host_of(address)
     if not host:
         raise BadInput("url", "This address names no server.")
-    details = EvidenceDetails(title=address[:400], kind=EvidenceKind.DOCUMENT, url=address)
+    details = EvidenceDetails(
+        title=address[:400], kind=EvidenceKind.DOCUMENT, url=address, archive_url=archive_url
+    )
     source = source_called(db.session, actor=actor, name=host[:200])
     return add_evidence(db.session, actor=actor, source=source, details=details)
 

@@ -5,23 +5,24 @@ from datetime import date
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
+from wtforms import BooleanField, SelectField, StringField
 
 from claims.dates import parse_imprecise_date
 from claims.errors import UnreadableDate
 from claims.evidence.captures import newest_capture
 from claims.evidence.link_watch import host_of
-from claims.evidence.models import Evidence
+from claims.evidence.models import Evidence, EvidenceKind
 from claims.evidence.operations import EvidenceDetails, edit_evidence
 from claims.evidence.queries import source_names
 from claims.evidence.sources import source_called
 from claims.filing.models import Claim
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
-from factcheck.desk.fields import ImpreciseDateField, NameField
+from factcheck.desk.fields import ImpreciseDateField, NameField, options
 from factcheck.desk.finding import find
 from factcheck.desk.forms import DATE_HELP, NEEDED
 from factcheck.desk.saving import VersionedForm, saving
+from factcheck.desk.words import EVIDENCE_KINDS
 from factcheck.evidence_desk.blueprint import bp
 
 
@@ -36,6 +37,15 @@ class ConfirmForm(VersionedForm):
     source = NameField("Source", [NEEDED], known_names=_source_names, thing="source")
     author = StringField("Author")
     published = ImpreciseDateField("Published", description=DATE_HELP)
+    kind = SelectField(
+        "Kind",
+        choices=options(EVIDENCE_KINDS.items()),
+        coerce=EvidenceKind,
+        default=EvidenceKind.DOCUMENT,
+    )
+    is_primary = BooleanField(
+        "Primary source", description="The thing itself: the bill, the vote, the recording."
+    )
 
     def named_days(self) -> Mapping[str, date]:
         """Return no days: a page's date is named after no contest."""
@@ -111,18 +121,20 @@ def _stored(evidence: Evidence) -> dict[str, object]:
         "source": evidence.source.name,
         "author": evidence.author,
         "published": evidence.published.typed if evidence.published else "",
+        "kind": evidence.kind,
+        "is_primary": evidence.is_primary,
     }
 
 
 def _details(form: ConfirmForm, evidence: Evidence) -> EvidenceDetails:
     return EvidenceDetails(
         title=form.title.data or "",
-        kind=evidence.kind,
+        kind=form.kind.data,
         author=form.author.data or "",
         url=evidence.url,
         reference=evidence.reference,
         published=form.published.when,
-        is_primary=evidence.is_primary,
+        is_primary=form.is_primary.data,
         on_record=evidence.on_record,
         archive_url=evidence.archive_url,
     )
@@ -132,7 +144,5 @@ def _way_back(evidence_id: str) -> str:
     claim_id = request.args.get("claim")
     if claim_id:
         claim = find(Claim, claim_id)
-        return url_for(
-            "desk.choose_evidence", claim_id=claim.id, q=find(Evidence, evidence_id).title
-        )
+        return url_for("desk.cite_evidence", claim_id=claim.id, evidence_id=evidence_id)
     return url_for("desk.evidence", evidence_id=evidence_id)

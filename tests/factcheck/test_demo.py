@@ -7,6 +7,7 @@ from flask import Flask
 from sqlmodel import func, select
 
 from claims.audit.operations import verify_chain
+from claims.evidence.letter_models import AnswerEvidence
 from claims.evidence.models import Citation, Evidence, QuotationCheck, ReplyRequest, Snapshot
 from claims.filing.models import Claim, State
 from claims.ledger.changes import Flip, changes
@@ -78,6 +79,9 @@ def test_replies_are_there_with_and_without_answer(app: Flask, tmp_path: Path) -
         answered = {each.answer is None for each in db.session.exec(select(ReplyRequest))}
 
         assert answered == {True, False}
+        for came in db.session.exec(select(AnswerEvidence)).all():
+            (copy,) = came.evidence.snapshots
+            assert copy.is_public
 
 
 def test_the_ledger_says_what_its_records_allow_and_names_the_missing_date(
@@ -132,6 +136,9 @@ def test_every_noun_of_the_report_is_there(app: Flask, tmp_path: Path) -> None:
             "stronger disclosure of who pays for campaign ads",
         }
         assert {day.name for day in contest.days} == {"primary", "run-off"}
-        assert {evidence.source.name for evidence in db.session.exec(select(Evidence))} == {
-            "Los Angeles Times"
-        }
+        answers = set(db.session.exec(select(AnswerEvidence.evidence_id)))
+        assert {
+            evidence.source.name
+            for evidence in db.session.exec(select(Evidence))
+            if evidence.id not in answers
+        } == {"Los Angeles Times"}

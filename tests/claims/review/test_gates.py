@@ -147,6 +147,20 @@ def test_a_standard_switched_off_opens_its_gate(session: Session, gate: str) -> 
     assert gate not in found
 
 
+def test_it_is_said_why_two_sources_count_as_one(session: Session) -> None:
+    reporter = a_reporter(session)
+    claim = a_complete_dossier(session, reporter)
+    for citation in citations_of(session, claim):
+        source = source_called(
+            session, actor=reporter, name=citation.evidence.source.name, origin="The Wire"
+        )
+        citation.evidence.source_id, citation.evidence.source = source.id, source
+    (missing,) = missing_from(load_dossier(session, claim))
+    assert missing.message.endswith(
+        "has 1 of 2 independent sources. [1] and [2] go back to The Wire and count as one."
+    )
+
+
 def test_a_quotation_that_is_not_in_our_copy_leads_to_its_citation(session: Session) -> None:
     claim = a_complete_dossier(session, a_reporter(session))
     misquote(session, claim)

@@ -66,7 +66,7 @@ def test_the_desk_reminds_of_answers_that_did_not_come(
     session.commit()
 
     assert "The time to answer is over" in desk.get("/desk/").text
-    assert "They did not respond." in desk.get(f"/desk/claims/{claim.id}").text
+    assert "They did not respond by" in desk.get(f"/desk/claims/{claim.id}").text
 
 
 def test_an_editor_is_led_to_each_vote_that_is_wanted(

@@ -3,7 +3,7 @@ from flask import Flask
 from sqlmodel import Session, select
 
 from claims.evidence.capture_models import CaptureJob, CaptureState
-from claims.evidence.models import Evidence
+from claims.evidence.models import Evidence, EvidenceKind
 from claims.newsroom.models import User
 from factcheck.jobs.capturing import capture_next
 from tests.builders import a_claim_at_work
@@ -21,7 +21,8 @@ def test_an_address_becomes_evidence_that_is_captured_confirmed_and_cited(
     session.commit()
     form = f"/desk/claims/{claim.id}/evidence/capture"
     assert f'href="{form}"' in desk.get(f"/desk/claims/{claim.id}").text
-    waiting = desk.follow(desk.fill(form, url=site.url("/story")))
+    archived = "https://web.archive.example/story"
+    waiting = desk.follow(desk.fill(form, url=site.url("/story"), archive_url=archived))
     assert "Waiting for its turn" in waiting.text
     assert waiting.headers["Refresh"] == "4"
     assert "http-equiv" not in waiting.text
@@ -38,11 +39,14 @@ def test_an_address_becomes_evidence_that_is_captured_confirmed_and_cited(
     confirm = f"/desk/evidence/{evidence.id}/suggested?claim={claim.id}"
     asked_back = desk.fill(confirm, "seen_version")
     assert "“The Daily” is not known yet: a new source" in asked_back.text
-    chosen = desk.follow(desk.send(asked_back, "seen_version"))
-    assert "Two Democrats, one seat" in chosen.text
+    confirmed = desk.send(asked_back, "seen_version", kind="news_report", is_primary="y")
+    assert confirmed.location == f"/desk/claims/{claim.id}/cite/{evidence.id}"
+    assert "Two Democrats, one seat" in desk.follow(confirmed).text
     session.rollback()
     session.refresh(evidence)
     assert (evidence.title, evidence.author) == ("Two Democrats, one seat", "Javier Panzar")
+    assert (evidence.kind, evidence.is_primary) == (EvidenceKind.NEWS_REPORT, True)
+    assert evidence.archive_url == archived
     assert evidence.source.name == "The Daily"
     assert evidence.published is not None
     assert evidence.published.edtf == "2017-05-12"
