@@ -62,7 +62,7 @@ class ImportedSource:
 
 @dataclass(frozen=True)
 class ImportedAppearance:
-    """One place where a claim was made, word for word."""
+    """One place where a claim was made, word for word where the words are known."""
 
     ref: str
     speaker_ref: str
@@ -151,7 +151,7 @@ def import_appearance(
         id=new_id(),
         claim_id=claim.id,
         speaker_id=speaker.id,
-        quotation=required("quotation", given.quotation, limit=20_000),
+        quotation=optional("quotation", given.quotation, limit=20_000),
         said=given.said,
         venue=optional("venue", given.venue, limit=300),
         url=next(filter(None, (_address(each.address) for each in given.sources)), None),

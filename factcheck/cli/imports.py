@@ -6,6 +6,7 @@ import click
 
 from factcheck.cli.opening import open_ready_app
 from factcheck.cli.progress import progress
+from factcheck.importing.claim_reviews import read_claim_reviews
 from factcheck.importing.endorsements import load_endorsements, read_endorsements
 from factcheck.importing.factopolis import read
 from factcheck.importing.legislators import read_legislators
@@ -51,10 +52,34 @@ def _print(report: ImportReport, *, dry_run: bool) -> None:
     click.echo("Would be new:" if dry_run else "New:")
     for name, count in report.added.items():
         click.echo(f"  {count:>6,}  {name}")
+    for note in report.notes:
+        click.echo(f"Without: {note}", err=True)
     for problem in report.problems:
         click.echo(f"Left out: {problem}", err=True)
     if report.problems:
         click.echo(f"{len(report.problems):,} rows were left out.", err=True)
+
+
+@command.command()
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report everything, keep nothing.")
+def claimreview(path: Path, *, dry_run: bool) -> None:
+    """Import other organisations' ClaimReview: each claim is filed, with their verdict beside it.
+
+    A file or a folder of files: JSON-LD, JSON Lines, a DataFeed, or saved web pages that contain
+    it. Fields that cannot be kept are listed by name; the rest of the review is kept. Exit code 0:
+    every review could be used. 1: some had no claim or were no JSON.
+
+    \b
+    Examples:
+      factcheck import claimreview ../shared/data/claimreview --dry-run
+      factcheck import claimreview claim-reviews.json
+    """  # noqa: D301 - click reads this backspace as: keep the lines
+    with open_ready_app():
+        collection = read_claim_reviews(path)
+        with progress("Claims") as advance:
+            report = load(collection, dry_run=dry_run, progress=advance)
+    _finish(report, dry_run=dry_run)
 
 
 @command.command()

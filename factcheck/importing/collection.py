@@ -39,7 +39,10 @@ class ImportedStatement:
 
 @dataclass
 class Collection:
-    """A whole collection as read; rows that could not be read are problems."""
+    """A whole collection as read.
+
+    Rows that could not be read are problems; of what is noted, the row was kept without it.
+    """
 
     origin: str
     speakers: dict[str, ImportedSpeaker] = field(default_factory=dict)
@@ -47,3 +50,4 @@ class Collection:
     checkers: dict[str, ImportedChecker] = field(default_factory=dict)
     statements: list[ImportedStatement] = field(default_factory=list)
     problems: list[RowProblem] = field(default_factory=list)
+    notes: list[RowProblem] = field(default_factory=list)

@@ -8,6 +8,7 @@ from typing import Any
 from claims.dates import parse_imprecise_date
 from claims.filing.importing import ImportedAffiliation, ImportedAppearance, ImportedSource
 from claims.people.models import AffiliationKind
+from claims.typed import required
 from factcheck.importing.rows import Json
 
 ORIGIN = "factopolis"
@@ -78,7 +79,7 @@ def appearance(
     return ImportedAppearance(
         ref=statement_ref,
         speaker_ref=ref(person),
-        quotation=MARKDOWN_LINK.sub(r"\1", quote),
+        quotation=required("quotation", MARKDOWN_LINK.sub(r"\1", quote), limit=20_000),
         said=parse_imprecise_date(date) if date else None,
         venue=where,
         retraction=retraction,

@@ -58,7 +58,7 @@ class _Loader:
 
     def __init__(self, collection: Collection) -> None:
         self.collection = collection
-        self.report = ImportReport(problems=[*collection.problems])
+        self.report = ImportReport(problems=[*collection.problems], notes=[*collection.notes])
         self.loaded: list[Pair] = []
 
     def run(self, begin: Begin, progress: Progress) -> None:

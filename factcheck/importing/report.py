@@ -18,11 +18,15 @@ class RowProblem:
 
 @dataclass
 class ImportReport:
-    """Counts by kind of thing: `found` in the file, `added` now (the rest was known already)."""
+    """Counts by kind of thing: `found` in the file, `added` now (the rest was known already).
+
+    `problems` are rows left out; `notes` are fields left out of rows that were kept.
+    """
 
     found: Counter[str] = field(default_factory=Counter)
     added: Counter[str] = field(default_factory=Counter)
     problems: list[RowProblem] = field(default_factory=list)
+    notes: list[RowProblem] = field(default_factory=list)
 
     @property
     def is_clean(self) -> bool:

@@ -147,8 +147,8 @@ def test_what_was_taken_over_and_from_where_is_written_down(session: Session) ->
     assert '"from":"elsewhere"' in (head.payload.body or "")
 
 
-def test_a_quotation_is_needed(session: Session) -> None:
+def test_a_place_without_the_words_is_kept_without_them(session: Session) -> None:
     claim = an_import(session)
-    with pytest.raises(BadInput) as refusal:
-        import_appearance(session, claim, ImportedAppearance("a", "b", " ", None), claim.speaker)
-    assert refusal.value.field == "quotation"
+    given = ImportedAppearance("a", "b", " ", None, venue="A rally")
+    kept = import_appearance(session, claim, given, claim.speaker)
+    assert (kept.quotation, kept.venue) == ("", "A rally")

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from factcheck.cli.imports import command as imports
+
 ROOT = Path(__file__).parents[3]
 CLAIMS = 60
 
@@ -115,3 +117,26 @@ def test_a_dry_run_keeps_nothing(instance: dict[str, str], tmp_path: Path) -> No
     assert result.returncode == 0, result.stderr
     assert "Would be new:" in result.stdout
     assert rows(instance, "claim") == 0
+
+
+def test_every_import_is_explained() -> None:
+    explained = (ROOT / "docs" / "importing.md").read_text()
+    assert [
+        name for name in imports.commands if f"`factcheck import {name} " not in explained
+    ] == []
+
+
+def test_reviews_of_others_arrive_and_fields_left_out_are_named(
+    instance: dict[str, str], tmp_path: Path
+) -> None:
+    file = tmp_path / "reviews.json"
+    review = {"@type": "ClaimReview", "claimReviewed": "Dams rose", "url": "https://c.example/1"}
+    rated = {**review, "reviewRating": {"alternateName": "Wrong", "ratingValue": "four"}}
+    file.write_text(json.dumps([rated, {**review, "claimReviewed": ""}]))
+    found = subprocess.run(
+        command("claimreview", str(file)), env=instance, capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 1
+    assert "ratingValue: “four” is no number; left out" in found.stderr
+    assert "claimReviewed: There is no claim." in found.stderr
+    assert re.search(r"1\s+checks", found.stdout)
