@@ -110,11 +110,19 @@ def read_imprecise_date(stored: str) -> ImpreciseDate:
     return ImpreciseDate(typed=typed, edtf=edtf, earliest=earliest, latest=latest)
 
 
-def utc_field(*, nullable: bool = False, index: bool = False) -> Any:
-    """Return a UTC time column; not nullable ones default to the present."""
+def utc_field(
+    *, nullable: bool = False, index: bool = False, server_default: str | None = None
+) -> Any:
+    """Return a UTC time column; not nullable ones default to the present.
+
+    `server_default` is what rows got that were there before the column.
+    """
+    given: dict[str, Any] = {"sa_type": UTCDateTime, "nullable": nullable, "index": index}
+    if server_default is not None:
+        given["sa_column_kwargs"] = {"server_default": server_default}
     if nullable:
-        return Field(default=None, sa_type=UTCDateTime, nullable=True, index=index)
-    return Field(default_factory=now, sa_type=UTCDateTime, nullable=False, index=index)
+        return Field(default=None, **given)
+    return Field(default_factory=now, **given)
 
 
 def imprecise_date_field(*, nullable: bool = True) -> Any:
@@ -130,8 +138,14 @@ def enum_field(
     nullable: bool = False,
     index: bool = False,
     primary_key: bool = False,
+    check: str = "",
+    server_default: str | None = None,
 ) -> Any:
-    """Return a text column that the database itself keeps to the values of `kind`."""
+    """Return a text column that the database itself keeps to the values of `kind`.
+
+    `check` names the constraint, for the second column of one kind in a table; `server_default` is
+    what rows got that were there before the column.
+    """
     column_type = sa.Enum(
         kind,
         values_callable=lambda members: [member.value for member in members],
@@ -139,11 +153,13 @@ def enum_field(
         create_constraint=True,
         validate_strings=True,
         length=40,
-        name=f"{kind.__name__.lower()}_known",
+        name=check or f"{kind.__name__.lower()}_known",
     )
     given: dict[str, Any] = {} if default is None and not nullable else {"default": default}
     if primary_key:
         given["primary_key"] = True
+    if server_default is not None:
+        given["sa_column_kwargs"] = {"server_default": server_default}
     return Field(**given, sa_type=column_type, nullable=nullable, index=index)
 
 

@@ -1,5 +1,6 @@
 """The schema is what the models say, on both databases, and history cannot be changed in it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,8 @@ from claims.evidence.models import (
     Source,
 )
 from claims.filing.models import Claim
+from claims.ledger.models import PositionRecord, PositionRevision, Proposition
+from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.newsroom.models import User
 from claims.people.models import Speaker
 from claims.review.models import (
@@ -46,6 +49,7 @@ NEVER_CHANGED = {
     "publication": ("is_live",),
     "snapshot": ("is_public",),
     "snapshot_text": (),
+    "position_revision": (),
 }
 
 
@@ -160,6 +164,19 @@ def _rows_that_stay() -> list[SQLModel]:
             size=1,
         ),
         SnapshotText(snapshot_id="sn", text="T"),
+        Proposition(id="po", slug="po", name="P"),
+        PositionRecord(
+            id="pr", proposition_id="po", speaker_id="s", stance=Stance.SUPPORT, act=Act.VOTE
+        ),
+        PositionRevision(
+            record_id="pr",
+            version=1,
+            stance=Stance.SUPPORT,
+            act=Act.VOTE,
+            earliest=date.min,
+            latest=date.max,
+            status=RecordStatus.ASSERTED,
+        ),
     ]
 
 

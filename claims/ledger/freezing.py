@@ -7,11 +7,10 @@ from sqlmodel import Session, col, select
 
 from claims.dates import days_in_words, short_words
 from claims.filing.models import Claim
-from claims.ledger.models import PositionRecord, SearchRecord
+from claims.ledger.asserting import assertion_of, finding_of
+from claims.ledger.known import UNDATED, Row, known, rows_by_id
+from claims.ledger.models import SearchRecord
 from claims.ledger.positions import Position
-from claims.ledger.public import records_by_id
-from claims.ledger.queries import UNDATED
-from claims.ledger.recheck import assertion_of, finding_of
 
 Json = Mapping[str, Any]
 MOST_KEPT = 200
@@ -26,7 +25,8 @@ def frozen_finding(session: Session, claim: Claim, *, public: bool = True) -> di
     if assertion is None:
         return None
     finding = finding_of(session, assertion, public=public)
-    rows = records_by_id(session, [each.id for each in finding.records[:MOST_KEPT]])
+    asked = known(public=public)
+    rows = rows_by_id(session, asked, [each.id for each in finding.records[:MOST_KEPT]])
     return {
         "kind": assertion.kind.value,
         "proposition": assertion.proposition.name,
@@ -40,7 +40,7 @@ def frozen_finding(session: Session, claim: Claim, *, public: bool = True) -> di
     }
 
 
-def _record(row: PositionRecord, position: Position) -> dict[str, Any]:
+def _record(row: Row, position: Position) -> dict[str, Any]:
     evidence = row.evidence
     return {
         "speaker": row.speaker.name,

@@ -15,6 +15,7 @@ from claims.errors import BadInput
 from claims.evidence.models import Evidence, EvidenceKind, Origin, Source
 from claims.ledger.models import PositionRecord, Proposition, PropositionKind, SearchRecord
 from claims.ledger.positions import Act, RecordStatus, Stance
+from claims.ledger.revisions import date_record, keep_revision
 from claims.people.models import Speaker
 from claims.typed import optional, required, unique_slug, web_address
 
@@ -65,7 +66,10 @@ def proposition_called(session: Session, name: str, kind: PropositionKind) -> Pr
 def import_position(
     session: Session, given: ImportedPosition, speaker: Speaker, proposition: Proposition
 ) -> bool:
-    """Take over an act, with its evidence; return whether it was new."""
+    """Take over an act, with its evidence; return whether it was new.
+
+    Raises BadInput for one that lies ahead, or whose evidence has no address.
+    """
     known = select(PositionRecord.id).where(PositionRecord.import_ref == given.ref)
     if session.exec(known).first() is not None:
         return False
@@ -75,15 +79,16 @@ def import_position(
         speaker_id=speaker.id,
         stance=given.stance,
         act=given.act,
-        happened=given.happened,
         evidence_id=evidence.id,
         status=given.status,
         quotation=optional("quotation", given.quotation, limit=5000),
         note=optional("note", given.note, limit=2000),
         import_ref=given.ref,
     )
+    date_record(record, given.happened)
     session.add(record)
     session.flush()
+    keep_revision(session, record, None)
     record_event(
         session,
         actor_id=None,

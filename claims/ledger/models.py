@@ -55,6 +55,8 @@ class PositionRecord(Versioned, table=True):
     """One act by which a speaker showed a stance. Findings use verified ones alone.
 
     `happened` is None where nobody knows when: such a record is kept, and settles nothing.
+    `earliest` and `latest` are the first and the last day that it can have been, given that no act
+    is later than its being noted here. What it said before each change is in its revisions.
     """
 
     __tablename__ = "position_record"
@@ -62,6 +64,7 @@ class PositionRecord(Versioned, table=True):
         sa.CheckConstraint(
             "status != 'verified' OR evidence_id IS NOT NULL", name="verified_has_evidence"
         ),
+        sa.CheckConstraint("earliest <= latest", name="days_in_order"),
         sa.Index("ix_position_record_proposition_speaker", "proposition_id", "speaker_id"),
     )
 
@@ -71,6 +74,8 @@ class PositionRecord(Versioned, table=True):
     stance: Stance = enum_field(Stance)
     act: Act = enum_field(Act)
     happened: ImpreciseDate | None = imprecise_date_field()
+    earliest: date = Field(default=date.min, sa_column_kwargs={"server_default": "0001-01-01"})
+    latest: date = Field(default=date.max, sa_column_kwargs={"server_default": "9999-12-31"})
     status: RecordStatus = enum_field(RecordStatus, default=RecordStatus.ASSERTED)
     evidence_id: str | None = Field(default=None, foreign_key="evidence.id", index=True)
     quotation: str = text_field()
@@ -83,6 +88,49 @@ class PositionRecord(Versioned, table=True):
     proposition: Proposition = Relationship()
     speaker: Speaker = Relationship()
     evidence: Evidence | None = Relationship()
+
+
+class PositionRevision(Base, table=True):
+    """What a record said from one change to the next; its first row is how it was recorded.
+
+    Triggers refuse every UPDATE and DELETE, so that the ledger can be read as it stood.
+    """
+
+    __tablename__ = "position_revision"
+    __table_args__ = (sa.CheckConstraint("earliest <= latest", name="days_in_order"),)
+
+    record_id: str = Field(primary_key=True, foreign_key="position_record.id")
+    version: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    stance: Stance = enum_field(Stance)
+    act: Act = enum_field(Act)
+    happened: ImpreciseDate | None = imprecise_date_field()
+    earliest: date
+    latest: date
+    status: RecordStatus = enum_field(RecordStatus)
+    evidence_id: str | None = Field(default=None, foreign_key="evidence.id")
+    quotation: str = text_field()
+    note: str = text_field()
+    is_removed: bool = False
+    made_at: datetime = utc_field()
+    made_by_id: str | None = Field(default=None, foreign_key="newsroom_user.id")
+
+    record: PositionRecord = Relationship()
+    evidence: Evidence | None = Relationship()
+
+    @property
+    def id(self) -> str:
+        """The record's id, which stays the same through all its revisions."""
+        return self.record_id
+
+    @property
+    def proposition(self) -> Proposition:
+        """The record's proposition, which never changes."""
+        return self.record.proposition
+
+    @property
+    def speaker(self) -> Speaker:
+        """The record's speaker, who never changes."""
+        return self.record.speaker
 
 
 class SearchRecord(Base, table=True):
@@ -105,6 +153,7 @@ class SearchRecord(Base, table=True):
     hits: int = 0
     made_on: date
     made_by_id: str | None = Field(default=None, foreign_key="newsroom_user.id")
+    recorded_at: datetime = utc_field(server_default="1970-01-01 00:00:00")
 
     speaker: Speaker = Relationship()
 
@@ -112,7 +161,8 @@ class SearchRecord(Base, table=True):
 class Assertion(Versioned, table=True):
     """What a claim says in the ledger's terms, and what the ledger says of it now.
 
-    `recheck_since` is set when the finding of a published ruling flips, until an editor looks;
+    `verdict` is from all records, `public_verdict` from those that readers can look up.
+    `recheck_since` is set when either flips under a published ruling, until an editor looks;
     `under_review` is what readers are then told.
     """
 
@@ -139,6 +189,12 @@ class Assertion(Versioned, table=True):
     until: date | None = None
     as_of: date
     verdict: Verdict = enum_field(Verdict, default=Verdict.NO_RECORD)
+    public_verdict: Verdict = enum_field(
+        Verdict,
+        default=Verdict.NO_RECORD,
+        check="public_verdict_known",
+        server_default=Verdict.NO_RECORD.value,
+    )
     recheck_since: datetime | None = utc_field(nullable=True)
     under_review: bool = False
 

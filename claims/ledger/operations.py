@@ -14,6 +14,7 @@ from claims.filing.rules import require_current
 from claims.ledger.models import PositionRecord, Proposition, PropositionKind, SearchRecord
 from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.ledger.recheck import recheck_proposition
+from claims.ledger.revisions import date_record, keep_revision
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
 from claims.people.models import Speaker
@@ -80,7 +81,10 @@ def record_position(
     evidence: Evidence | None,
     details: PositionDetails,
 ) -> PositionRecord:
-    """Record one act of a speaker. Raises BadInput for a verified one without evidence."""
+    """Record one act of a speaker.
+
+    Raises BadInput for a verified one without evidence, and for one that lies ahead.
+    """
     require_role(actor, "record a position", Role.REPORTER, Role.EDITOR)
     record = PositionRecord(
         proposition_id=proposition.id,
@@ -90,6 +94,7 @@ def record_position(
         recorded_by_id=actor.id,
     )
     record.proposition, record.speaker = proposition, speaker
+    date_record(record, details.happened)
     _fill(record, evidence, details)
     session.add(record)
     session.flush()
@@ -107,15 +112,22 @@ def edit_position(
     evidence: Evidence | None,
     details: PositionDetails,
 ) -> None:
-    """Change a record, on the record. Raises Stale if somebody else was faster."""
+    """Change a record, on the record; what it said before is kept. Raises as recording does.
+
+    Raises Stale if somebody else was faster. Does nothing if nothing changes.
+    """
     require_role(actor, "edit a position", Role.REPORTER, Role.EDITOR)
     require_current("position", seen_version, record.version)
-    record.stance, record.act = details.stance, details.act
+    if _act_of(record) != (details.stance, details.act, details.happened):
+        # It may be another act by now, which can be as late as today.
+        record.stance, record.act = details.stance, details.act
+        date_record(record, details.happened)
     _fill(record, evidence, details)
     session.add(record)
     session.flush()
-    _record(session, actor, record, "edit position")
-    recheck_proposition(session, record.proposition)
+    if record.version != seen_version:
+        _record(session, actor, record, "edit position")
+        recheck_proposition(session, record.proposition)
 
 
 def remove_position(session: Session, *, actor: User, record: PositionRecord, reason: str) -> None:
@@ -180,16 +192,21 @@ def find_proposition(session: Session, slug: str) -> Proposition:
 def _fill(record: PositionRecord, evidence: Evidence | None, details: PositionDetails) -> None:
     if details.status is RecordStatus.VERIFIED and evidence is None:
         raise BadInput("status", "A verified record needs the evidence it was verified with.")
-    record.happened = details.happened
     record.status = details.status
     record.evidence_id, record.evidence = evidence.id if evidence else None, evidence
     record.quotation = optional("quotation", details.quotation, limit=5000)
     record.note = optional("note", details.note, limit=2000)
 
 
+def _act_of(record: PositionRecord) -> tuple[Stance, Act, ImpreciseDate | None]:
+    return record.stance, record.act, record.happened
+
+
 def _record(
     session: Session, actor: User, record: PositionRecord, action: str, reason: str = ""
 ) -> None:
+    """Keep what the record says now, and who did it, on the record."""
+    keep_revision(session, record, actor.id)
     record_event(
         session,
         actor_id=actor.id,

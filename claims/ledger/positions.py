@@ -9,9 +9,11 @@ some choices of days and out on others.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from operator import attrgetter
+from typing import NamedTuple
 
 from claims.dates import ImpreciseDate
 
@@ -60,31 +62,42 @@ class Verdict(StrEnum):
     NO_RECORD = "no_record"
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """One dated act of a speaker on the proposition that is asked about."""
+class Position(NamedTuple):
+    """One dated act of a speaker on the proposition that is asked about.
+
+    A tuple, because a page may make ten thousand of them; `dated_position` makes one from a date.
+    """
 
     id: str
     speaker: str
     stance: Stance
     act: Act
     when: ImpreciseDate
-    status: RecordStatus = RecordStatus.VERIFIED
-    noted_on: date = NEVER
-    """The day on which it came on record here, if known: no act is later than that."""
-    earliest: date = field(init=False)
-    latest: date = field(init=False)
+    status: RecordStatus
+    earliest: date
+    latest: date
     """The first and the last day on which it can have been."""
-
-    def __post_init__(self) -> None:
-        first, last = self.when.earliest, self.when.latest
-        object.__setattr__(self, "earliest", first)
-        object.__setattr__(self, "latest", max(first, min(last, self.noted_on)))
 
     @property
     def is_exact(self) -> bool:
         """Whether the day is known."""
         return self.earliest == self.latest
+
+
+def dated_position(
+    id: str,  # noqa: A002 - as the position has it
+    speaker: str,
+    stance: Stance,
+    act: Act,
+    when: ImpreciseDate,
+    status: RecordStatus = RecordStatus.VERIFIED,
+) -> Position:
+    """Return a position that can have been on any of the days that its date means."""
+    return Position(id, speaker, stance, act, when, status, when.earliest, when.latest)
+
+
+BY_DAY = attrgetter("earliest", "latest", "id")
+"""The order of records: by the first day that they can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +125,15 @@ def considered(
     positions: Iterable[Position], speakers: frozenset[str] | None, as_of: date
 ) -> Considered:
     """Pick the records of these speakers (or of all) that can lie on or before `as_of`."""
-    used: list[Position] = []
-    set_aside: list[Position] = []
-    for position in positions:
-        if speakers is not None and position.speaker not in speakers:
-            continue
-        if position.earliest <= as_of:
-            is_verified = position.status is RecordStatus.VERIFIED
-            (used if is_verified else set_aside).append(position)
-    return Considered(tuple(used), tuple(set_aside))
+    near = [
+        each
+        for each in positions
+        if each.earliest <= as_of and (speakers is None or each.speaker in speakers)
+    ]
+    return Considered(
+        used=tuple([each for each in near if each.status is RecordStatus.VERIFIED]),
+        set_aside=tuple([each for each in near if each.status is not RecordStatus.VERIFIED]),
+    )
 
 
 def fruitless(searches: Iterable[Search], speaker: str, as_of: date) -> tuple[Search, ...]:

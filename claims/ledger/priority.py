@@ -11,6 +11,7 @@ from datetime import date
 from enum import StrEnum
 
 from claims.ledger.positions import (
+    BY_DAY,
     NEVER,
     Considered,
     Position,
@@ -120,15 +121,16 @@ def first_known(
 
 def first_among(own: Sequence[Position], as_of: date) -> FirstKnown:
     """Return where the first of one speaker's records lies; there must be at least one."""
-    latest = _by(min(each.latest for each in own), as_of)
+    latest = by_then(min(each.latest for each in own), as_of)
     candidates = sorted(
         (each for each in own if each.earliest <= latest),
-        key=lambda each: (each.earliest, each.latest, each.id),
+        key=BY_DAY,
     )
     return FirstKnown(own[0].speaker, candidates[0].earliest, latest, tuple(candidates))
 
 
-def _by(day: date, as_of: date) -> date:
+def by_then(day: date, as_of: date) -> date:
+    """Return the day, or NEVER if it is after the day as of which it is asked."""
     return day if day <= as_of else NEVER
 
 
@@ -169,7 +171,11 @@ def _settling_alone(one: FirstKnown, other: FirstKnown, as_of: date) -> tuple[Po
         for each in one.candidates
         if not each.is_exact
         and _some_day_decides(
-            each, _rest(starts, each.earliest), _by(_rest(ends, each.latest), as_of), other, as_of
+            each,
+            _rest(starts, each.earliest),
+            by_then(_rest(ends, each.latest), as_of),
+            other,
+            as_of,
         )
     )
 
@@ -186,7 +192,7 @@ def _some_day_decides(
     position: Position, rest_from: date, rest_to: date, other: FirstKnown, as_of: date
 ) -> bool:
     """Try the days that matter: the earliest, the latest, and the other's own if that is known."""
-    days = [position.earliest, _by(position.latest, as_of)]
+    days = [position.earliest, by_then(position.latest, as_of)]
     if position.earliest <= other.earliest <= position.latest:
         days.append(other.earliest)
     return any(

@@ -54,12 +54,21 @@ def ranking(
     for position in bearing.used:
         if position.stance is stance:
             by_speaker.setdefault(position.speaker, []).append(position)
-    firsts = sorted(
-        (first_among(own, as_of) for own in by_speaker.values()),
-        key=lambda first: (first.earliest, first.latest, first.speaker),
-    )
+    firsts = (first_among(own, as_of) for own in by_speaker.values())
     set_aside = tuple(each for each in bearing.set_aside if each.stance is stance)
-    return Ranking(stance, as_of, _standings(firsts), set_aside)
+    return ranked(firsts, as_of=as_of, stance=stance, set_aside=set_aside)
+
+
+def ranked(
+    firsts: Iterable[FirstKnown],
+    *,
+    as_of: date,
+    stance: Stance,
+    set_aside: tuple[Position, ...] = (),
+) -> Ranking:
+    """Return the same from where each speaker's first known record lies."""
+    ordered = sorted(firsts, key=lambda first: (first.earliest, first.latest, first.speaker))
+    return Ranking(stance, as_of, _standings(ordered), set_aside)
 
 
 def _standings(firsts: Sequence[FirstKnown]) -> tuple[Standing, ...]:

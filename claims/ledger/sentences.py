@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from claims.dates import days_in_words, short_words
 from claims.ledger.changes import ChangesFinding, Flip, Turn
@@ -20,6 +21,7 @@ NOUNS = {
     Stance.MIXED: "a mixed stance on",
     Stance.DECLINED: "declining to answer on",
 }
+MOST_TOLD = 4
 _FLIPS = {Flip.NONE: "no change", Flip.PARTIAL: "a partial change", Flip.FULL: "a full change"}
 
 
@@ -44,14 +46,17 @@ def _lies(first: FirstKnown) -> str:
 
 
 def _settling(records: Sequence[Position], names: Names, *, alone: bool) -> str:
-    listed = _listed(
-        (
-            f"{_owner(names[each.speaker])} {act_words(each)} ({short_words(each.when)})"
-            for each in records
-        ),
-        "or" if alone else "and",
-    )
+    alike = {(each.speaker, each.act, each.when.edtf): each for each in records}
+    told = [_dated_act(each, names) for each in islice(alike.values(), MOST_TOLD)]
+    if len(alike) > MOST_TOLD:
+        told.append(f"{len(alike) - MOST_TOLD:,} more")
+    listed = _listed(told, "or" if alone else "and")
     return f"The exact date of {listed} {'could' if alone else 'would together'} settle it."
+
+
+def _dated_act(position: Position, names: Names) -> str:
+    when = short_words(position.when)
+    return f"{_owner(names[position.speaker])} {act_words(position)} ({when})"
 
 
 def act_words(position: Position) -> str:
@@ -145,7 +150,10 @@ def changes_sentence(finding: ChangesFinding, names: Names, proposition: str) ->
     """Say how far a speaker's stance turned, and when."""
     name = names[finding.speaker]
     change = f"The verified records show {_FLIPS[finding.proposed]} in {_owner(name)} stance"
-    return " ".join([f"{change} on {proposition}.", *(_turn(turn) for turn in finding.turns)])
+    told = [_turn(turn) for turn in finding.turns[:MOST_TOLD]]
+    if len(finding.turns) > MOST_TOLD:
+        told.append(f"And {len(finding.turns) - MOST_TOLD:,} more turns.")
+    return " ".join([f"{change} on {proposition}.", *told])
 
 
 def _turn(turn: Turn) -> str:

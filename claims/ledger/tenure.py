@@ -4,11 +4,12 @@
 after it. Contrary are opposition and a mixed stance (for support); to decline to answer is not.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from claims.ledger.positions import Position, Search, Stance, Verdict, considered, fruitless
+from claims.ledger.positions import BY_DAY, Position, Search, Stance, Verdict, considered, fruitless
 from claims.ledger.priority import FirstKnown, first_among
 
 _FEBRUARY_29 = (2, 29)
@@ -48,7 +49,7 @@ def tenure(
 ) -> TenureFinding:
     """Return since when a speaker is on record with `stance`, and whether for `years` years."""
     bearing = considered(positions, frozenset((speaker,)), as_of)
-    used = sorted(bearing.used, key=lambda each: (each.earliest, each.latest, each.id))
+    used = sorted(bearing.used, key=BY_DAY)
     records = [each for each in used if each.stance is stance]
     against = [each for each in used if each.stance not in {stance, Stance.DECLINED}]
     first = first_among(records, as_of) if records else None
@@ -66,6 +67,29 @@ def tenure(
         longest_gap=longest_gap(records, as_of),
         set_aside=bearing.set_aside,
         searches=() if records else fruitless(searches, speaker, as_of),
+    )
+
+
+def most_years(
+    positions: Iterable[Position],
+    speaker: str,
+    *,
+    as_of: date,
+    stance: Stance = Stance.SUPPORT,
+    most: int,
+) -> int:
+    """Return for how many whole years, up to `most`, `tenure` holds; 0 if for none."""
+    bearing = considered(positions, frozenset((speaker,)), as_of)
+    against = [each for each in bearing.used if each.stance not in {stance, Stance.DECLINED}]
+    last_at_worst = max((min(each.latest, as_of) for each in against), default=None)
+    ends = (
+        each.latest
+        for each in bearing.used
+        if each.stance is stance and _after(last_at_worst, each.earliest)
+    )
+    first_at_worst = min(ends, default=date.max)
+    return bisect_left(
+        range(1, most + 1), True, key=lambda years: first_at_worst > years_before(as_of, years)
     )
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claims.ledger.positions import Position
+from claims.ledger.positions import BY_DAY, Position
 
 _DAYS_OF_TEN_YEARS = 3653
 _DAYS_OF_FIFTY_YEARS = 18263
@@ -58,7 +58,7 @@ def timeline(positions: Iterable[Position], *, as_of: date) -> Timeline | None:
     """
     shown = sorted(
         (each for each in positions if each.earliest <= as_of),
-        key=lambda each: (each.earliest, each.latest, each.id),
+        key=BY_DAY,
     )
     if not shown:
         return None

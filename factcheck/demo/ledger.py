@@ -19,7 +19,7 @@ from claims.ledger.operations import (
     record_search,
 )
 from claims.ledger.positions import Act, RecordStatus, Stance
-from claims.ledger.recheck import AssertionDetails, assert_in_ledger
+from claims.ledger.asserting import AssertionDetails, assert_in_ledger
 from claims.newsroom.models import User
 from claims.people.models import Contest, Speaker
 from factcheck.demo.case import CASE

@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from claims.dates import days_in_words
-from claims.ledger.changes import changes
+from claims.ledger.changes import ChangesFinding, changes
+from claims.ledger.known import Known, known, positions_of
 from claims.ledger.models import Proposition, SearchRecord
 from claims.ledger.positions import NEVER, Position, Search, Stance
 from claims.ledger.priority import FirstKnown, Order, PriorityFinding, priority
 from claims.ledger.public import (
     ledger_speaker_called,
-    public_positions,
     public_proposition,
     searches_about,
     speakers_on,
@@ -27,10 +28,10 @@ from claims.ledger.sentences import (
     tenure_sentence,
 )
 from claims.ledger.silence import silence
-from claims.ledger.tenure import TenureFinding, tenure
+from claims.ledger.tenure import TenureFinding, most_years, tenure
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, choose, draw, in_order, is_dated
+from factcheck.ledger.drawing import Drawing, choose, dated_turns, draw, in_order
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import (
     Addresses,
@@ -41,7 +42,8 @@ from factcheck.ledger.presenting import (
 from factcheck.ledger.propositions import MOST_OFFERED
 from factcheck.ledger.room import bp
 
-MOST_SHOWN = 100
+MOST_SHOWN = 50
+MOST_SETTLING = 10
 LONGEST = 100
 
 
@@ -54,8 +56,32 @@ class Asked:
     stance: Stance
     one: Speaker
     other: Speaker
+    known: Known
     positions: Sequence[Position]
     looked: tuple[Search, ...]
+
+    @cached_property
+    def finding(self) -> PriorityFinding:
+        """Who of the two was first."""
+        return priority(
+            self.positions,
+            self.one.id,
+            self.other.id,
+            as_of=self.moment.as_of,
+            stance=self.stance,
+            searches=self.looked,
+        )
+
+    @cached_property
+    def turned(self) -> Mapping[str, ChangesFinding]:
+        """Where the stance of each turns, by id."""
+        as_of = self.moment.as_of
+        return {key: changes(self.own[key], key, as_of=as_of) for key in self.names}
+
+    @cached_property
+    def own(self) -> Mapping[str, Sequence[Position]]:
+        """The records of each alone, by id."""
+        return {key: [each for each in self.positions if each.speaker == key] for key in self.names}
 
     @property
     def names(self) -> Mapping[str, str]:
@@ -107,7 +133,7 @@ def compare(slug: str) -> ResponseReturnValue:
         moment=moment,
         asked=asked,
         names=_names(subject),
-        sentence=priority_sentence(_first(asked), asked.names, subject.name),
+        sentence=priority_sentence(asked.finding, asked.names, subject.name),
         proof=_proof(asked),
         alone=[_alone(asked, one, other), _alone(asked, other, one)],
         drawing=_drawing(asked),
@@ -143,35 +169,24 @@ def _asked(
     subject: Proposition, moment: Moment, one: Speaker, other: Speaker
 ) -> tuple[Asked, Sequence[SearchRecord]]:
     pair = {one.id, other.id}
-    found = public_positions(db.session, subject, known_on=moment.known_on, speaker_ids=pair)
+    of_them = known(moment.known_on).on(subject).of(pair).by(moment.as_of)
     searches = searches_about(db.session, subject, pair, known_on=moment.known_on)
-    known = in_order(each for each in found if each.earliest <= moment.as_of)
     looked = tuple(map(as_search, searches))
-    asked = Asked(subject, moment, asked_stance(), one, other, known, looked)
+    positions = in_order(positions_of(db.session, of_them))
+    asked = Asked(subject, moment, asked_stance(), one, other, of_them, positions, looked)
     return asked, [each for each in searches if each.made_on <= moment.as_of]
 
 
-def _first(asked: Asked) -> PriorityFinding:
-    return priority(
-        asked.positions,
-        asked.one.id,
-        asked.other.id,
-        as_of=asked.moment.as_of,
-        stance=asked.stance,
-        searches=asked.looked,
-    )
-
-
 def _proof(asked: Asked) -> Proof:
-    finding = _first(asked)
+    finding = asked.finding
     used = in_order(finding.records)
     return Proof(
         finding=finding,
-        used=record_lines(used[:MOST_SHOWN]),
+        used=record_lines(asked.known, used[:MOST_SHOWN]),
         more=max(0, len(used) - MOST_SHOWN),
         comparison=comparison(finding, asked.names),
-        settling=record_lines(finding.settled_by[:MOST_SHOWN]),
-        set_aside=record_lines(finding.set_aside[:MOST_SHOWN]),
+        settling=record_lines(asked.known, finding.settled_by[:MOST_SETTLING]),
+        set_aside=record_lines(asked.known, finding.set_aside[:MOST_SHOWN]),
     )
 
 
@@ -207,9 +222,9 @@ def _day(day: date) -> str:
 
 
 def _alone(asked: Asked, speaker: Speaker, other: Speaker) -> Alone:
-    about, as_of = asked.proposition.name, asked.moment.as_of
+    about = asked.proposition.name
     held = longest_tenure(asked, speaker)
-    turned = changes(asked.positions, speaker.id, as_of=as_of)
+    turned = asked.turned[speaker.id]
     return Alone(
         speaker=speaker,
         since=tenure_sentence(held, asked.names, about),
@@ -221,26 +236,17 @@ def _alone(asked: Asked, speaker: Speaker, other: Speaker) -> Alone:
 
 def longest_tenure(asked: Asked, speaker: Speaker) -> TenureFinding:
     """Return the finding for the most whole years that hold; for one year, if none do."""
-
-    def held(years: int) -> TenureFinding:
-        return tenure(
-            asked.positions,
-            speaker.id,
-            years=years,
-            as_of=asked.moment.as_of,
-            stance=asked.stance,
-            searches=asked.looked,
-        )
-
-    # What holds for so many years holds for fewer, so halving finds the most.
-    least, most = 1, LONGEST
-    while least < most:
-        middle = (least + most + 1) // 2
-        if held(middle).verdict == "holds":
-            least = middle
-        else:
-            most = middle - 1
-    return held(least)
+    as_of, stance = asked.moment.as_of, asked.stance
+    own = asked.own[speaker.id]
+    held = most_years(own, speaker.id, as_of=as_of, stance=stance, most=LONGEST)
+    return tenure(
+        own,
+        speaker.id,
+        years=max(1, held),
+        as_of=as_of,
+        stance=stance,
+        searches=asked.looked,
+    )
 
 
 def _silence(asked: Asked, speaker: Speaker, other: Speaker) -> str:
@@ -255,7 +261,7 @@ def _silence(asked: Asked, speaker: Speaker, other: Speaker) -> str:
     if until < since:
         return ""
     found = silence(
-        asked.positions,
+        asked.own[speaker.id],
         speaker.id,
         since=since,
         until=until,
@@ -266,16 +272,14 @@ def _silence(asked: Asked, speaker: Speaker, other: Speaker) -> str:
 
 
 def _firsts(asked: Asked) -> list[FirstKnown]:
-    finding = _first(asked)
-    return [each for each in (finding.first_of_one, finding.first_of_other) if each is not None]
+    found = (asked.finding.first_of_one, asked.finding.first_of_other)
+    return [each for each in found if each is not None]
 
 
 def _drawing(asked: Asked) -> Drawing | None:
-    naming = Addresses(asked.proposition, asked.moment, {}).naming(
+    naming = Addresses(asked.proposition, asked.moment).naming(
         {each.id: each for each in (asked.one, asked.other)}
     )
-    turns = {
-        key: changes(filter(is_dated, asked.positions), key, as_of=asked.moment.as_of).turns
-        for key in asked.names
-    }
-    return draw(choose(asked.positions), naming, as_of=asked.moment.as_of, turns=turns)
+    chosen = choose(asked.positions)
+    turns = {key: dated_turns(finding) for key, finding in asked.turned.items()}
+    return draw(chosen, naming, as_of=asked.moment.as_of, turns=turns)

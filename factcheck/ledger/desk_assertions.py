@@ -10,17 +10,16 @@ from sqlmodel import Session
 from claims.base import now
 from claims.errors import NotFound
 from claims.filing.models import Claim
-from claims.ledger.freezing import frozen_finding
-from claims.ledger.models import Assertion
-from claims.ledger.recheck import (
+from claims.ledger.asserting import (
     AssertionDetails,
     Finding,
-    answer_recheck,
     assert_in_ledger,
     assertion_of,
     finding_of,
-    rechecks,
 )
+from claims.ledger.freezing import frozen_finding
+from claims.ledger.models import Assertion
+from claims.ledger.recheck import answer_recheck, rechecks
 from claims.newsroom.models import Role, User
 from claims.people.models import Speaker
 from claims.people.operations import speaker_called

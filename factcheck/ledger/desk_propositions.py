@@ -4,6 +4,8 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from claims.base import now
+from claims.ledger.known import known
+from claims.ledger.narrowed import page_by_day, tallies
 from claims.ledger.operations import (
     SearchDetails,
     add_proposition,
@@ -11,7 +13,7 @@ from claims.ledger.operations import (
     record_search,
 )
 from claims.ledger.public import all_propositions
-from claims.ledger.queries import ledger_of, propositions
+from claims.ledger.queries import propositions, searches_on
 from claims.people.operations import speaker_called
 from claims.people.queries import contests_with_days
 from factcheck.accounts.actor import signed_in_actor
@@ -20,8 +22,7 @@ from factcheck.desk.fields import options
 from factcheck.desk.saving import saving
 from factcheck.ledger.desk_forms import PropositionForm, SearchForm
 from factcheck.ledger.desk_rows import chosen_proposition, page, proposition_choices
-from factcheck.ledger.drawing import in_order
-from factcheck.ledger.presenting import PER_PAGE, RecordLine
+from factcheck.ledger.presenting import PER_PAGE, record_lines
 from factcheck.ledger.room import staff
 from factcheck.public.room import page_number, pages_of
 
@@ -37,18 +38,19 @@ def desk_propositions() -> str:
 def desk_proposition(slug: str) -> str:
     """Show every record and search of a proposition, with what can be done about each."""
     subject = find_proposition(db.session, slug)
-    ledger = ledger_of(db.session, subject)
-    rows = {row.id: row for row in ledger.records}
-    lines = [RecordLine(rows[each.id], each) for each in in_order(ledger.positions)]
+    asked = known(public=False).on(subject)
+    total = sum(each.records for each in tallies(db.session, asked))
+    pages = pages_of(total, PER_PAGE)
     start = (page_number() - 1) * PER_PAGE
+    shown = page_by_day(db.session, asked, start=start, size=PER_PAGE)
     return render_template(
         "ledger/desk_proposition.html",
         proposition=subject,
-        lines=lines[start : start + PER_PAGE],
-        total=len(lines),
-        searches=sorted(ledger.searches, key=lambda each: each.covers_from),
+        lines=record_lines(asked, shown),
+        total=total,
+        searches=searches_on(db.session, subject),
         page=page_number(),
-        pages=pages_of(len(lines), PER_PAGE),
+        pages=pages,
         url_for_page=lambda number: url_for(".desk_proposition", slug=slug, page=number),
     )
 

@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import takewhile
-from operator import attrgetter
 
 from claims.dates import days_in_words
-from claims.ledger.changes import Turn
-from claims.ledger.positions import Position, RecordStatus
-from claims.ledger.queries import UNDATED
+from claims.ledger.changes import ChangesFinding, Turn, changes
+from claims.ledger.known import UNDATED
+from claims.ledger.positions import BY_DAY, Position, RecordStatus
 from claims.ledger.timeline import Bar, Timeline, timeline
 from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES, StanceLook
 
@@ -27,7 +26,6 @@ INSET = 4.0
 # A finger needs 24 pixels: on a phone of 360 that is so much of the width.
 TOUCH = 7.6
 LEAST_TURN = 0.4
-_BY_DAY = attrgetter("earliest", "latest", "id")
 
 
 @dataclass(frozen=True)
@@ -109,14 +107,22 @@ def in_order(positions: Iterable[Position]) -> list[Position]:
     undated: list[Position] = []
     for each in positions:
         (dated if is_dated(each) else undated).append(each)
-    dated.sort(key=_BY_DAY)
-    undated.sort(key=_BY_DAY)
+    dated.sort(key=BY_DAY)
+    undated.sort(key=BY_DAY)
     return dated + undated
 
 
 def undated_among(ordered: Sequence[Position]) -> list[Position]:
     """Return those at the end of records in order that nobody can date."""
     return list(takewhile(lambda each: not is_dated(each), reversed(ordered)))
+
+
+def dated_turns(finding: ChangesFinding) -> Sequence[Turn]:
+    """Return the turns among the dated records alone: an undated one would span them all."""
+    dated = [each for each in finding.records if is_dated(each)]
+    if len(dated) == len(finding.records):
+        return finding.turns
+    return changes(dated, finding.speaker, as_of=finding.as_of).turns
 
 
 def choose(ordered: Sequence[Position]) -> Chosen:

@@ -1,18 +1,19 @@
 """Records, places and sentences as the ledger's pages show them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import request, url_for
 
-from claims.ledger.models import PositionRecord, Proposition
-from claims.ledger.positions import Position, RecordStatus, Stance
-from claims.ledger.public import records_by_id, speakers_by_id
-from claims.ledger.ranking import Ranking, Standing, ranking
+from claims.ledger.known import Known, Row, rows_by_id
+from claims.ledger.models import Proposition
+from claims.ledger.positions import Position, Stance
+from claims.ledger.public import speakers_by_id
+from claims.ledger.ranking import Ranking
 from claims.ledger.sentences import NOUNS, ranking_sentence
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Naming, is_dated, undated_among
+from factcheck.ledger.drawing import Naming, is_dated
 from factcheck.ledger.moments import Moment
 
 PER_PAGE = 50
@@ -21,9 +22,9 @@ MOST_NAMED = 5
 
 @dataclass(frozen=True)
 class RecordLine:
-    """A record in a table: its row, and the days that it can mean here."""
+    """A record in a table: what it says, or said on an earlier day, and the days it can mean."""
 
-    record: PositionRecord
+    record: Row
     position: Position
 
     @property
@@ -32,39 +33,29 @@ class RecordLine:
         return is_dated(self.position)
 
 
-def record_lines(positions: Sequence[Position]) -> list[RecordLine]:
-    """Return these records for a table, in the order given."""
-    rows = records_by_id(db.session, [each.id for each in positions])
+def record_lines(asked: Known, positions: Sequence[Position]) -> list[RecordLine]:
+    """Return these of the records for a table, in the order given."""
+    rows = rows_by_id(db.session, asked, [each.id for each in positions])
     return [RecordLine(rows[each.id], each) for each in positions]
 
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where names and marks of one proposition's pages lead, as of the same moment."""
+    """Where names and marks of one proposition's pages lead, as of the same moment.
+
+    `here` are the records in the table of the page itself.
+    """
 
     proposition: Proposition
     moment: Moment
-    places: Mapping[str, int]
+    here: Collection[str] = ()
 
     def record(self, record_id: str) -> str:
-        """Return the address of a record in the table of all, on whichever page it is.
-
-        Without its place, that is an address which leads there.
-        """
-        if record_id not in self.places:
-            return url_for(
-                "ledger.record",
-                slug=self.proposition.slug,
-                record_id=record_id,
-                **self.moment.args,
-            )
-        page = self.places[record_id] // PER_PAGE + 1
+        """Return the address of a record: on this page, or one that leads to it in the table."""
+        if record_id in self.here:
+            return f"#record-{record_id}"
         return url_for(
-            "ledger.proposition",
-            slug=self.proposition.slug,
-            page=page if page > 1 else None,
-            _anchor=f"record-{record_id}",
-            **self.moment.args,
+            "ledger.record", slug=self.proposition.slug, record_id=record_id, **self.moment.args
         )
 
     def naming(self, speakers: Mapping[str, Speaker]) -> Naming:
@@ -76,26 +67,17 @@ class Addresses:
         )
 
 
-def places_of(positions: Sequence[Position]) -> dict[str, int]:
-    """Return where each record stands in the table."""
-    return {each.id: place for place, each in enumerate(positions)}
-
-
-def first_words(found: Ranking, positions: Sequence[Position], about: str) -> tuple[str, ...]:
+def first_words(found: Ranking, dated: Ranking | None, undated: int, about: str) -> tuple[str, ...]:
     """Say who was first on record. Undated records can be of any day: what that means is said.
 
-    With too many to name who may be the first, their number is told.
+    `dated` is the order without the `undated` ones, if there are any of both. With too many to
+    name who may be the first, their number is told.
     """
-    undated = sum(
-        each.stance is found.stance and each.status is RecordStatus.VERIFIED
-        for each in undated_among(positions)
-    )
     told = [_first_sentence(found, about)]
     if undated:
-        dated = ranking(filter(is_dated, positions), as_of=found.as_of, stance=found.stance)
         told.append(f"{_count(undated, 'verified record has', 'verified records have')} no date.")
-        if dated.standings:
-            told.append(f"Among those with a date: {_lower(_first_sentence(dated, about))}")
+    if dated is not None and dated.standings:
+        told.append(f"Among those with a date: {_lower(_first_sentence(dated, about))}")
     return tuple(told)
 
 
@@ -118,13 +100,6 @@ def _lower(sentence: str) -> str:
 
 def _count(number: int, one: str, many: str) -> str:
     return f"{number:,} {one if number == 1 else many}"
-
-
-def by_place(standing: Standing) -> tuple[bool, int, int, str]:
-    """Sort standings as a reader expects: those known only from undated records come last."""
-    first = standing.first
-    has_date = any(map(is_dated, first.candidates))
-    return not has_date, standing.best_place, standing.worst_place, first.speaker
 
 
 def asked_stance() -> Stance:

@@ -1,6 +1,6 @@
 """Pages about one proposition: everybody on one axis, and who was first on record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,27 +9,39 @@ from flask.typing import ResponseReturnValue
 
 from claims.dates import ImpreciseDate
 from claims.errors import NotFound
+from claims.ledger.known import Known, known
 from claims.ledger.models import Proposition
-from claims.ledger.positions import NEVER, Position, Stance
-from claims.ledger.public import (
-    public_positions,
-    public_proposition,
-    public_propositions,
-    speakers_by_id,
+from claims.ledger.narrowed import (
+    Tally,
+    first_of_each,
+    firsts,
+    page_by_day,
+    place_by_day,
+    tallies,
+    with_candidates,
 )
-from claims.ledger.ranking import Standing, ranking
+from claims.ledger.positions import NEVER, Position, RecordStatus, Stance
+from claims.ledger.priority import FirstKnown
+from claims.ledger.public import public_proposition, public_propositions, speakers_by_id
+from claims.ledger.ranking import Standing, ranked
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, choose, draw, in_order
+from factcheck.ledger.drawing import (
+    MOST_MARKS,
+    MOST_ROWS,
+    Chosen,
+    Drawing,
+    choose,
+    draw,
+    in_order,
+)
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import (
     PER_PAGE,
     Addresses,
     RecordLine,
     asked_stance,
-    by_place,
     first_words,
-    places_of,
     record_lines,
 )
 from factcheck.ledger.room import bp
@@ -58,6 +70,14 @@ class PlaceLine:
         return f"{best:,}" if best >= worst else f"{best:,} to {worst:,}"
 
 
+@dataclass(frozen=True)
+class Order:
+    """Who came when on record with a stance, as a reader expects it, and in sentences."""
+
+    standings: Sequence[Standing]
+    words: Sequence[str]
+
+
 @bp.get("/positions/")
 def propositions() -> str:
     """List what people on record were for or against."""
@@ -72,59 +92,91 @@ def propositions() -> str:
     )
 
 
+@dataclass(frozen=True)
+class Subject:
+    """A proposition as of a moment: its public records, to be narrowed, and how many there are."""
+
+    proposition: Proposition
+    moment: Moment
+    asked: Known
+    counts: Sequence[Tally]
+
+    @property
+    def total(self) -> int:
+        """How many records there are."""
+        return sum(each.records for each in self.counts)
+
+    @property
+    def undated(self) -> int:
+        """How many of them have no date."""
+        return sum(each.records for each in self.counts if not each.is_dated)
+
+    def count(self, stance: Stance, *, verified: bool, undated: bool = False) -> int:
+        """Return how many there are of a stance, verified or not."""
+        return sum(
+            each.records
+            for each in self.counts
+            if each.stance is stance
+            and (each.status is RecordStatus.VERIFIED) == verified
+            and not (undated and each.is_dated)
+        )
+
+    def speakers(self, *, dated: bool = False) -> list[str]:
+        """Return whose they are, the first on record first, the undated last; or `dated` alone."""
+        kept = [each for each in self.counts if each.is_dated or not dated]
+        kept.sort(key=lambda each: (not each.is_dated, each.earliest, each.speaker))
+        return list(dict.fromkeys(each.speaker for each in kept))
+
+
 @bp.get("/positions/<slug>")
 def proposition(slug: str) -> str:
     """Show everybody's records on one proposition, drawn on one axis and in a table."""
-    moment = asked_moment()
-    subject = public_proposition(db.session, slug)
-    positions = positions_by_day(subject, moment)
-    pages = pages_of(len(positions), PER_PAGE)
+    subject = _subject(slug)
+    pages = pages_of(subject.total, PER_PAGE)
     start = (page_number() - 1) * PER_PAGE
-    found = ranking(positions, as_of=moment.as_of)
+    order = _order(subject, Stance.SUPPORT)
+    shown = page_by_day(db.session, subject.asked, start=start, size=PER_PAGE)
     return render_template(
         "ledger/proposition.html",
-        proposition=subject,
-        moment=moment,
-        drawing=_drawing(subject, moment, positions),
-        first=first_words(found, positions, subject.name),
-        leaders=_place_lines(sorted(found.standings, key=by_place)[:LEADERS]),
-        ranked=len(found.standings),
-        lines=record_lines(positions[start : start + PER_PAGE]),
-        total=len(positions),
-        names=_offered(positions),
-        speakers=len({each.speaker for each in positions}),
+        proposition=subject.proposition,
+        moment=subject.moment,
+        drawing=_drawing(subject, [each.id for each in shown]),
+        first=order.words,
+        leaders=_place_lines(subject, Stance.SUPPORT, order.standings[:LEADERS]),
+        ranked=len(order.standings),
+        lines=record_lines(subject.asked, shown),
+        total=subject.total,
+        names=_offered(subject),
+        speakers=len(subject.speakers()),
         page=page_number(),
         pages=pages,
-        url_for_page=_pager("ledger.proposition", subject, moment),
+        url_for_page=_pager("ledger.proposition", subject),
     )
 
 
 @bp.get("/positions/<slug>/first")
 def first(slug: str) -> str:
     """Show in which order speakers came on record, as far as their dates decide it."""
-    moment = asked_moment()
-    subject = public_proposition(db.session, slug)
-    positions = positions_by_day(subject, moment)
-    stance = asked_stance()
-    found = ranking(positions, as_of=moment.as_of, stance=stance)
-    standings = sorted(found.standings, key=by_place)
-    pages = pages_of(len(standings), STANDINGS)
+    subject, stance = _subject(slug), asked_stance()
+    order = _order(subject, stance)
+    pages = pages_of(len(order.standings), STANDINGS)
     start = (page_number() - 1) * STANDINGS
-    lines = _place_lines(standings[start : start + STANDINGS])
+    lines = _place_lines(subject, stance, order.standings[start : start + STANDINGS])
+    shown = {each.stance for each in subject.counts}
     return render_template(
         "ledger/first.html",
-        proposition=subject,
-        moment=moment,
+        proposition=subject.proposition,
+        moment=subject.moment,
         stance=stance,
-        stances=_stances(positions),
-        first=first_words(found, positions, subject.name),
+        stances=[each for each in Stance if each in shown],
+        first=order.words,
         lines=lines,
-        drawing=_drawing_of_firsts(subject, moment, lines, positions),
-        set_aside=len(found.set_aside),
-        total=len(standings),
+        drawing=_drawing_of_firsts(subject, lines),
+        set_aside=subject.count(stance, verified=False),
+        total=len(order.standings),
         page=page_number(),
         pages=pages,
-        url_for_page=_pager("ledger.first", subject, moment, stance=stance.value),
+        url_for_page=_pager("ledger.first", subject, stance=stance.value),
     )
 
 
@@ -132,82 +184,103 @@ def first(slug: str) -> str:
 def record(slug: str, record_id: str) -> ResponseReturnValue:
     """Lead to a record in the table of all, on whichever page it is. Raises NotFound."""
     moment = asked_moment()
-    subject = public_proposition(db.session, slug)
-    places = places_of(positions_by_day(subject, moment))
-    if record_id not in places:
+    found = public_proposition(db.session, slug)
+    place = place_by_day(db.session, _asked(found, moment), record_id)
+    if place is None:
         raise NotFound("record", record_id)
-    return redirect(Addresses(subject, moment, places).record(record_id))
+    page = place // PER_PAGE + 1
+    given: dict[str, Any] = {"page": page, **moment.args} if page > 1 else moment.args
+    return redirect(
+        url_for("ledger.proposition", slug=slug, _anchor=f"record-{record_id}", **given)
+    )
 
 
-def positions_by_day(subject: Proposition, moment: Moment) -> list[Position]:
-    """Return the public records that can lie by the day as of which it is asked, by their day."""
-    found = public_positions(db.session, subject, known_on=moment.known_on)
-    return in_order(each for each in found if each.earliest <= moment.as_of)
+def _asked(found: Proposition, moment: Moment) -> Known:
+    """Return the public records that can lie by the day as of which it is asked."""
+    return known(moment.known_on).on(found).by(moment.as_of)
 
 
-def _offered(positions: Sequence[Position]) -> list[str]:
+def _subject(slug: str) -> Subject:
+    moment = asked_moment()
+    found = public_proposition(db.session, slug)
+    asked = _asked(found, moment)
+    return Subject(found, moment, asked, tallies(db.session, asked))
+
+
+def _order(subject: Subject, stance: Stance) -> Order:
+    """Return who came when on record with a stance, and the same in sentences."""
+    as_of, counts = subject.moment.as_of, subject.counts
+    found = ranked(firsts(counts, stance, as_of), as_of=as_of, stance=stance)
+    undated = subject.count(stance, verified=True, undated=True)
+    known_days = firsts(counts, stance, as_of, undated=False)
+    dated = ranked(known_days, as_of=as_of, stance=stance) if undated else None
+    by_speaker = {each.speaker: each.earliest for each in known_days}
+
+    def by_place(standing: Standing) -> tuple[bool, int, int, str]:
+        """Sort as a reader expects: those known only from undated records come last."""
+        first = standing.first
+        is_dated = by_speaker.get(first.speaker, NEVER) <= first.latest
+        return not is_dated, standing.best_place, standing.worst_place, first.speaker
+
+    words = first_words(found, dated, undated, subject.proposition.name)
+    return Order(sorted(found.standings, key=by_place), words)
+
+
+def _offered(subject: Subject) -> list[str]:
     """Return the names of those on record first, to be chosen from."""
-    ids = dict.fromkeys(each.speaker for each in positions)
-    speakers = speakers_by_id(db.session, list(ids)[:MOST_OFFERED])
+    speakers = speakers_by_id(db.session, subject.speakers()[:MOST_OFFERED])
     return sorted(each.name for each in speakers.values())
 
 
-def _drawing(subject: Proposition, moment: Moment, positions: Sequence[Position]) -> Drawing | None:
-    chosen = choose(positions)
-    speakers = speakers_by_id(db.session, {each.speaker for each in chosen.drawn})
-    naming = Addresses(subject, moment, places_of(positions)).naming(speakers)
-    return draw(chosen, naming, as_of=moment.as_of)
+def _drawing(subject: Subject, here: Collection[str]) -> Drawing | None:
+    """Draw the first records of those who were on record first."""
+    rows = subject.speakers(dated=True)[:MOST_ROWS]
+    found = in_order(first_of_each(db.session, subject.asked, rows, most=MOST_MARKS))
+    dated = subject.total - subject.undated
+    chosen = Chosen(tuple(found), dated - len(found), subject.undated)
+    naming = Addresses(subject.proposition, subject.moment, here).naming(
+        speakers_by_id(db.session, rows)
+    )
+    return draw(chosen, naming, as_of=subject.moment.as_of)
 
 
-def _drawing_of_firsts(
-    subject: Proposition,
-    moment: Moment,
-    lines: Sequence[PlaceLine],
-    positions: Sequence[Position],
-) -> Drawing | None:
+def _drawing_of_firsts(subject: Subject, lines: Sequence[PlaceLine]) -> Drawing | None:
     """Draw one bar a speaker: the days between which the first known record lies."""
-    addresses = Addresses(subject, moment, places_of(positions))
+    addresses = Addresses(subject.proposition, subject.moment)
     naming = addresses.naming({line.speaker.id: line.speaker for line in lines})
-    return draw(choose(in_order(line.drawn for line in lines)), naming, as_of=moment.as_of)
+    return draw(choose(in_order(line.drawn for line in lines)), naming, as_of=subject.moment.as_of)
 
 
-def _place_lines(standings: Sequence[Standing]) -> list[PlaceLine]:
-    """Return a line for each of these standings, with two queries for all of them."""
+def _place_lines(
+    subject: Subject, stance: Stance, standings: Sequence[Standing]
+) -> list[PlaceLine]:
+    """Return a line for each of these standings, with three queries for all of them."""
     speakers = speakers_by_id(db.session, [each.first.speaker for each in standings])
-    shown = [each.first.candidates[:MOST_CANDIDATES] for each in standings]
-    rows = {
-        line.position.id: line for line in record_lines([one for each in shown for one in each])
-    }
+    known_days = [each.first for each in standings]
+    whole = with_candidates(db.session, subject.asked, stance, known_days)
+    shown = [one for each in whole for one in each.candidates[:MOST_CANDIDATES]]
+    rows = {line.position.id: line for line in record_lines(subject.asked, shown)}
     return [
         PlaceLine(
             standing=standing,
-            speaker=speakers[standing.first.speaker],
-            candidates=[rows[each.id] for each in candidates],
-            more=len(standing.first.candidates) - len(candidates),
-            drawn=_first_as_bar(standing),
+            speaker=speakers[first.speaker],
+            candidates=[rows[each.id] for each in first.candidates[:MOST_CANDIDATES]],
+            more=max(0, len(first.candidates) - MOST_CANDIDATES),
+            drawn=_first_as_bar(first),
         )
-        for standing, candidates in zip(standings, shown, strict=True)
+        for standing, first in zip(standings, whole, strict=True)
     ]
 
 
-def _first_as_bar(standing: Standing) -> Position:
+def _first_as_bar(known_days: FirstKnown) -> Position:
     """Return the first known record, whichever it is, as one to be drawn."""
-    known, likely = standing.first, standing.first.candidates[0]
-    latest = likely.latest if known.latest == NEVER else known.latest
-    span = ImpreciseDate(typed="", edtf=likely.when.edtf, earliest=known.earliest, latest=latest)
-    return Position(likely.id, likely.speaker, likely.stance, likely.act, span)
+    likely = known_days.candidates[0]
+    latest = likely.latest if known_days.latest == NEVER else known_days.latest
+    span = ImpreciseDate("", likely.when.edtf, known_days.earliest, latest)
+    return likely._replace(when=span, earliest=known_days.earliest, latest=latest)
 
 
-def _stances(positions: Sequence[Position]) -> list[Stance]:
-    """Return the stances that anybody showed."""
-    shown = {each.stance for each in positions}
-    return [each for each in Stance if each in shown]
-
-
-def _pager(
-    endpoint: str, subject: Proposition, moment: Moment, **more: str
-) -> Callable[[int], str]:
-    given: dict[str, Any] = {**moment.args, **more}
-    return lambda number: url_for(
-        endpoint, slug=subject.slug, page=number if number > 1 else None, **given
-    )
+def _pager(endpoint: str, subject: Subject, **more: str) -> Callable[[int], str]:
+    given: dict[str, Any] = {**subject.moment.args, **more}
+    slug = subject.proposition.slug
+    return lambda number: url_for(endpoint, slug=slug, page=number if number > 1 else None, **given)

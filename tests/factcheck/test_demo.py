@@ -10,12 +10,12 @@ from claims.audit.operations import verify_chain
 from claims.evidence.letter_models import AnswerEvidence
 from claims.evidence.models import Citation, Evidence, QuotationCheck, ReplyRequest, Snapshot
 from claims.filing.models import Claim, State
+from claims.ledger.asserting import finding_of
 from claims.ledger.changes import Flip, changes
 from claims.ledger.models import Assertion, AssertionKind, Proposition
 from claims.ledger.operations import find_proposition
 from claims.ledger.positions import Verdict
 from claims.ledger.queries import ledger_of
-from claims.ledger.recheck import finding_of
 from claims.people.models import Contest, Speaker
 from claims.review.models import Correction, Panel, Publication, Waiver
 from factcheck.database import db, transaction
@@ -105,7 +105,8 @@ def test_carrillo_turned_on_gomez(app: Flask, tmp_path: Path) -> None:
         build(tmp_path)
         proposition = find_proposition(db.session, "jimmy-gomez-for-ca-34")
         carrillo = db.session.exec(select(Speaker).where(Speaker.name == "Wendy Carrillo")).one()
-        ledger = ledger_of(db.session, proposition, public=True)
+        speakers = [carrillo.id]
+        ledger = ledger_of(db.session, proposition, speaker_ids=speakers, public=True)
         turns = changes(ledger.positions, carrillo.id, as_of=AS_OF).turns
 
         assert [turn.flip for turn in turns] == [Flip.FULL]

@@ -9,7 +9,7 @@ import pytest
 from claims.dates import days_in_words, in_words, parse_imprecise_date
 from claims.errors import UnreadableDate
 from claims.ledger.changes import changes
-from claims.ledger.positions import Act, Position, Search, Stance
+from claims.ledger.positions import Act, Position, Search, Stance, dated_position
 from claims.ledger.priority import priority
 from claims.ledger.silence import silence
 from claims.ledger.tenure import tenure
@@ -32,7 +32,7 @@ def records(speaker: str, typed: str, stance: Stance = Stance.SUPPORT) -> list[P
     if not typed:
         return []
     when = parse_imprecise_date(typed)
-    return [Position(f"{speaker} {typed} {stance}", speaker, stance, Act.POST, when)]
+    return [dated_position(f"{speaker} {typed} {stance}", speaker, stance, Act.POST, when)]
 
 
 @pytest.mark.parametrize(

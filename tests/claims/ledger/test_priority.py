@@ -1,6 +1,5 @@
 """Who was first on record: never more, and never less, than the dates allow."""
 
-from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -13,7 +12,6 @@ from tests.claims.ledger.worlds import (
     AS_OF,
     LAST,
     SPEAKERS,
-    dated,
     day,
     first_day,
     ledgers,
@@ -76,7 +74,7 @@ def test_the_date_of_a_named_record_can_settle_it_and_of_no_other(
 
 def some_day_settles(records: list[Position], record: Position, as_of: date) -> bool:
     for known in possible_days(record):
-        exact = replace(record, when=dated(known, known))
+        exact = record._replace(earliest=known, latest=known)
         others = [exact if each is record else each for each in records]
         if order_by_trying(others, as_of) is not Order.UNDECIDED:
             return True
@@ -94,7 +92,7 @@ def test_where_no_date_alone_settles_it_the_named_ones_do_together(
         return
     for world in worlds(records, date.max):
         known = [
-            replace(record, when=dated(when, when)) if record.id in named else record
+            record._replace(earliest=when, latest=when) if record.id in named else record
             for record, when in world
         ]
         is_empty = all(when > as_of for record, when in world if record.id in named)
@@ -141,14 +139,6 @@ def test_a_record_that_may_be_later_than_the_day_as_of_which_may_be_never() -> N
     on_the_day = between(position("ahn", 2, 5), position("gomez", 6), as_of=day(5)).first_of_one
     assert on_the_day is not None
     assert on_the_day.latest == day(5)
-
-
-def test_an_act_is_not_later_than_the_day_on_which_it_was_noted() -> None:
-    wide = replace(position("ahn", 1, 6), noted_on=day(3))
-    assert (wide.earliest, wide.latest) == (day(1), day(3))
-    assert between(wide, position("gomez", 4)).order is Order.BEFORE
-    mistaken = replace(position("ahn", 5, 6), noted_on=day(3))
-    assert (mistaken.earliest, mistaken.latest) == (day(5), day(5))
 
 
 def test_only_verified_records_count_and_the_others_are_told() -> None:

@@ -13,6 +13,7 @@ from claims.dates import parse_imprecise_date
 from claims.errors import BadInput, NotAllowed, NotFound
 from claims.filing.errors import Locked
 from claims.filing.models import Claim
+from claims.ledger.asserting import AssertionDetails, assert_in_ledger, assertion_of, finding_of
 from claims.ledger.freezing import frozen_finding
 from claims.ledger.models import Assertion, AssertionKind, PositionRecord, Proposition
 from claims.ledger.operations import (
@@ -23,15 +24,7 @@ from claims.ledger.operations import (
     remove_position,
 )
 from claims.ledger.positions import Act, RecordStatus, Stance, Verdict
-from claims.ledger.recheck import (
-    AssertionDetails,
-    answer_recheck,
-    assert_in_ledger,
-    assertion_of,
-    finding_of,
-    is_under_review,
-    rechecks,
-)
+from claims.ledger.recheck import answer_recheck, is_under_review, rechecks
 from claims.newsroom.models import User
 from claims.people.operations import speaker_called
 from claims.review.drafting import submit

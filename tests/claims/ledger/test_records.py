@@ -11,6 +11,7 @@ from claims.audit.operations import verify_chain
 from claims.base import now
 from claims.errors import BadInput, NotAllowed, NotFound, Stale
 from claims.evidence.models import Evidence
+from claims.ledger.known import known, positions_of
 from claims.ledger.models import PositionRecord, Proposition
 from claims.ledger.operations import (
     PositionDetails,
@@ -29,11 +30,10 @@ from claims.ledger.public import (
     public_positions,
     public_proposition,
     public_propositions,
-    public_records_of,
     searches_about,
     speakers_on,
 )
-from claims.ledger.queries import ledger_of, propositions_of
+from claims.ledger.queries import ledger_of
 from claims.newsroom.models import User
 from claims.people.operations import speaker_called
 from tests.builders import a_reporter, an_admin, an_editor
@@ -105,7 +105,7 @@ def test_a_removed_record_keeps_its_row_and_its_reason(
     for _ in range(2):
         remove_position(session, actor=editor, record=record, reason="Wrong Gomez.")
     assert session.exec(select(PositionRecord)).one() is record
-    assert ledger_of(session, single_payer).records == []
+    assert positions_of(session, known(public=False).on(single_payer)) == []
     events = session.exec(select(AuditEvent).where(AuditEvent.action == "remove position")).all()
     assert [json.loads(event.payload.body or "")["reason"] for event in events] == ["Wrong Gomez."]
     assert verify_chain(session).is_whole
@@ -139,39 +139,6 @@ def test_a_search_that_cannot_be_is_refused(
     assert refusal.value.field == field
 
 
-def test_the_ledger_can_be_read_as_it_stood_on_a_day(
-    session: Session, reporter: User, single_payer: Proposition
-) -> None:
-    today = now().date()
-    old = a_record(session, reporter, single_payer, GOMEZ, "2015")
-    old.recorded_at = now() - timedelta(days=10)
-    gone = a_record(session, reporter, single_payer, GOMEZ, "2014")
-    gone.recorded_at, gone.removed_at = now() - timedelta(days=10), now() - timedelta(days=2)
-    new = a_record(session, reporter, single_payer, AHN, "2016")
-    session.flush()
-
-    def known(day: date | None) -> set[str]:
-        on = ledger_of(session, single_payer, known_on=day, public=True)
-        lean = {each.id for each in public_positions(session, single_payer, known_on=day)}
-        assert {each.id for each in on.records} == lean
-        return lean
-
-    assert known(None) == {old.id, new.id}
-    assert known(today) == {old.id, new.id}
-    assert known(today - timedelta(days=5)) == {old.id, gone.id}
-    assert known(today - timedelta(days=20)) == set()
-
-
-def test_lean_positions_are_the_same_as_those_of_rows(
-    session: Session, reporter: User, single_payer: Proposition
-) -> None:
-    for when in ("early 2015", "before 2012", "14 May 2017", None):
-        a_record(session, reporter, single_payer, AHN, when, stance=Stance.MIXED, act=Act.VOTE)
-    session.expire_all()
-    rows = ledger_of(session, single_payer, public=True).positions
-    assert set(rows) == set(public_positions(session, single_payer))
-
-
 HIDDEN = [{"on_record": False}, {"url": None}]
 
 
@@ -187,7 +154,7 @@ def test_what_rests_on_private_evidence_is_nowhere_public(
         public_proposition(session, single_payer.slug)
     a_record(session, reporter, single_payer, GOMEZ, "2015")
     assert len(public_positions(session, single_payer)) == 1
-    assert public_records_of(session, ahn) == []
+    assert positions_of(session, known().of([ahn.id])) == []
     assert [each.name for each in speakers_on(session, single_payer, most=9)] == [GOMEZ]
     with pytest.raises(NotFound):
         ledger_speaker(session, ahn.slug)
@@ -196,7 +163,6 @@ def test_what_rests_on_private_evidence_is_nowhere_public(
     assert (line.records, line.speakers, total) == (1, 1, 1)
     ((staff,),) = [all_propositions(session)]
     assert (staff.records, staff.speakers) == (2, 2)
-    assert propositions_of(session, ahn) == [single_payer]
 
 
 def test_evidence_with_a_reference_alone_is_public(
@@ -226,3 +192,4 @@ def test_somebody_looked_for_in_vain_is_known_to_readers(
     assert search.made_on == now().date()
     before = now().date() - timedelta(days=1)
     assert searches_about(session, single_payer, {ahn.id}, known_on=before) == []
+    assert ledger_of(session, single_payer, speaker_ids=[ahn.id], known_on=before).looked == ()

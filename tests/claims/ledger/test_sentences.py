@@ -6,7 +6,7 @@ import pytest
 
 from claims.dates import parse_imprecise_date
 from claims.ledger.changes import changes
-from claims.ledger.positions import Act, Position, Search, Stance
+from claims.ledger.positions import Act, Position, Search, Stance, dated_position
 from claims.ledger.priority import priority
 from claims.ledger.ranking import ranking
 from claims.ledger.sentences import (
@@ -28,7 +28,7 @@ def record(
     speaker: str, typed: str, stance: Stance = Stance.SUPPORT, act: Act = Act.POST
 ) -> Position:
     when = parse_imprecise_date(typed)
-    return Position(f"{speaker} {typed}", speaker, stance, act, when)
+    return dated_position(f"{speaker} {typed}", speaker, stance, act, when)
 
 
 def search(name: str, speaker: str = "gomez") -> Search:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from claims.ledger.changes import changes
-from claims.ledger.positions import Act, Position, Stance
+from claims.ledger.positions import Act, Position, Stance, dated_position
 from claims.ledger.priority import priority
 from claims.ledger.ranking import ranking
 from claims.ledger.silence import silence
@@ -29,7 +29,7 @@ def ten_thousand(speakers: int, longest: int) -> list[Position]:
         when = dated(first, first + timedelta(days=chance.randrange(longest)))
         stance = chance.choice((Stance.SUPPORT, Stance.OPPOSE, Stance.MIXED))
         speaker = f"speaker-{chance.randrange(speakers)}"
-        records.append(Position(f"r{number}", speaker, stance, Act.VOTE, when))
+        records.append(dated_position(f"r{number}", speaker, stance, Act.VOTE, when))
     return records
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claims.ledger.positions import Position, RecordStatus, Search, Stance, Verdict
+from claims.ledger.positions import Position, RecordStatus, Search, Stance, Verdict, dated_position
 from claims.ledger.tenure import TenureFinding, longest_gap, tenure, years_before
 from tests.claims.ledger.worlds import (
     AS_OF,
@@ -89,7 +89,7 @@ def moved_on(record: Position) -> Position:
         record.earliest.replace(year=record.earliest.year + 1),
         record.latest.replace(year=record.latest.year + 1),
     )
-    return Position(record.id, record.speaker, record.stance, record.act, when, record.status)
+    return dated_position(record.id, record.speaker, record.stance, record.act, when, record.status)
 
 
 @settings(max_examples=400, deadline=None)

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given, settings
 
 from claims.dates import exact, parse_imprecise_date
-from claims.ledger.positions import Act, Position, Stance
+from claims.ledger.positions import Act, Position, Stance, dated_position
 from claims.ledger.timeline import Timeline, timeline
 from tests.claims.ledger.worlds import AS_OF, SPEAKERS, ledgers
 
@@ -13,7 +13,7 @@ AS_OF_2017 = date(2017, 5, 20)
 
 
 def record(speaker: str, typed: str) -> Position:
-    return Position(typed, speaker, Stance.SUPPORT, Act.POST, parse_imprecise_date(typed))
+    return dated_position(typed, speaker, Stance.SUPPORT, Act.POST, parse_imprecise_date(typed))
 
 
 def drawn(*records: Position, as_of: date = AS_OF_2017) -> Timeline:
@@ -92,5 +92,5 @@ def test_years_that_would_crowd_are_left_out() -> None:
 
 def test_a_point_lies_on_its_day() -> None:
     day = date(2017, 7, 2)
-    axis = drawn(Position("p", "ahn", Stance.SUPPORT, Act.VOTE, exact(day)), as_of=day)
+    axis = drawn(dated_position("p", "ahn", Stance.SUPPORT, Act.VOTE, exact(day)), as_of=day)
     assert axis.rows[0].bars[0].left == axis.rows[0].bars[0].right == 182 / 364

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from hypothesis import strategies as st
 
 from claims.dates import ImpreciseDate
-from claims.ledger.positions import Act, Position, RecordStatus, Stance, Verdict
+from claims.ledger.positions import Act, Position, RecordStatus, Stance, Verdict, dated_position
 
 DAY_ZERO = date(2016, 2, 27)
 LAST = 8
@@ -36,7 +36,7 @@ def position(
 ) -> Position:
     last = first if last is None else last
     when = dated(day(first), day(last))
-    return Position(
+    return dated_position(
         name or f"{speaker}-{first}-{last}-{stance}", speaker, stance, Act.VOTE, when, status
     )
 

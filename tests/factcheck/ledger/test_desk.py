@@ -6,9 +6,9 @@ import pytest
 from sqlmodel import Session, select
 
 from claims.base import now
+from claims.ledger.asserting import AssertionDetails, assert_in_ledger
 from claims.ledger.models import Assertion, AssertionKind, PositionRecord, Proposition, SearchRecord
 from claims.ledger.positions import Act, RecordStatus, Stance, Verdict
-from claims.ledger.recheck import AssertionDetails, assert_in_ledger
 from claims.newsroom.models import User
 from claims.people.operations import speaker_called
 from claims.review.triage import assign

@@ -265,14 +265,24 @@ def test_staff_pages_ask_to_sign_in(client: FlaskClient) -> None:
         assert "/sign-in" in answer.location
 
 
-def test_a_person_with_many_records_of_one_thing_gets_the_first_of_them(
+def test_a_person_with_many_records_of_one_thing_gets_the_first_of_them_and_then_pages(
     client: FlaskClient, session: Session, reporter: User
 ) -> None:
     found = a_proposition(session, reporter)
+    other = a_proposition(session, reporter, "an open primary")
     shared = public_evidence(session, reporter)
     for number in range(MOST_LINES + 1):
-        a_record(session, reporter, found, GOMEZ, str(1950 + number), evidence=shared)
+        a_record(session, reporter, found, GOMEZ, str(1900 + number), evidence=shared)
+    a_record(session, reporter, other, GOMEZ, "2010", evidence=shared)
     session.commit()
-    page = text_of(client, "/speakers/jimmy-gomez/positions")
-    assert page.count('id="record-') == MOST_LINES
-    assert "all 51 are among those of everybody" in page
+    address = "/speakers/jimmy-gomez/positions"
+    page = text_of(client, address)
+    assert page.count('id="record-') == MOST_LINES // 2 + 1
+    alone = f"{address}?on={found.slug}"
+    assert f'href="{alone}">see all 101' in page
+    assert text_of(client, alone).count('id="record-') == PER_PAGE
+    assert "an open primary" not in text_of(client, alone)
+    assert text_of(client, f"{alone}&page=3").count('id="record-') == 1
+    assert client.get(f"{alone}&page=4").status_code == 404
+    assert client.get(f"{address}?on=nothing").status_code == 404
+    assert client.get(f"/speakers/robert-lee-ahn/positions?on={found.slug}").status_code == 404
