@@ -13,6 +13,9 @@ SLUG_LENGTH = 90
 # Unicode, section 23.7: the last two code points of each plane, and a block of their own.
 _PLANE_END = 0xFFFE
 _NONCHARACTERS = range(0xFDD0, 0xFDF0)
+# One address, without a name: RFC 5322's addr-spec but for what no mailbox needs.
+_MAIL_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
+_LONGEST_MAIL_ADDRESS = 254
 _WEB_ADDRESS = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 
 
@@ -51,6 +54,21 @@ def web_address(field: str, text: str | None) -> str | None:
     if not _WEB_ADDRESS.fullmatch(tidy):
         raise BadInput(field, "An address starts with http:// or https:// and has no spaces.")
     return tidy
+
+
+def mail_address(field: str, text: str) -> str:
+    """Return one mail address. Raises BadInput for several, for none and for names in it."""
+    address = one_line(field, text).strip()
+    if len(address) > _LONGEST_MAIL_ADDRESS or not _MAIL_ADDRESS.fullmatch(address):
+        raise BadInput(field, "Write one mail address, such as press@campaign.example.")
+    return address
+
+
+def one_line(field: str, text: str) -> str:
+    """Return the text. Raises BadInput for line breaks, which would end a header of a mail."""
+    if len(text.splitlines()) > 1 or not text.isprintable():
+        raise BadInput(field, "This must be one line, without any control characters.")
+    return text
 
 
 def unique_slug(session: Session, column: InstrumentedAttribute[str] | str, text: str) -> str:

@@ -33,6 +33,7 @@ ROOMS = (
     "admin",
     "evidence_desk",
     "snapshots",
+    "readers",
     "feeds",
     "notices",
 )

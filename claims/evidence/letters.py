@@ -5,7 +5,6 @@ program that is killed between the two leaves one that may have gone, and that i
 person: no letter is ever sent twice by itself, and none is lost unseen.
 """
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -20,7 +19,7 @@ from claims.evidence.letter_models import AnswerEvidence, LetterKind, LetterStat
 from claims.evidence.models import Evidence, ReplyRequest
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
-from claims.typed import required
+from claims.typed import mail_address, one_line, required
 
 # How long to wait after the first failed try, the second, and so on; after the last there is none.
 BACK_OFF = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=1), timedelta(hours=3))
@@ -30,9 +29,6 @@ REMIND_BEFORE = timedelta(hours=24)
 INTERRUPTED = "The program was stopped while this was sent: it may have gone, or not."
 ANSWERED = "The answer came before this was due."
 TOO_LATE = "The deadline passed before this could be sent."
-# One address, without a name: RFC 5322's addr-spec but for what no mailbox needs.
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w-]+(\.[\w-]+)+", re.ASCII)
-_LONGEST_ADDRESS = 254
 
 
 @dataclass(frozen=True)
@@ -71,8 +67,8 @@ def queue_letter(
     letter = ReplyLetter(
         request_id=request.id,
         kind=kind,
-        address=mail_address(text.address),
-        subject=required("subject", _one_line("subject", text.subject), limit=200),
+        address=mail_address("address", text.address),
+        subject=required("subject", one_line("subject", text.subject), limit=200),
         body=required("question", text.body, limit=10_000),
         next_try_at=due,
         queued_at=now(),
@@ -87,20 +83,6 @@ def queue_letter(
         payload={"kind": kind.value, "address": letter.address, "due": due.isoformat()},
     )
     return letter
-
-
-def mail_address(typed: str) -> str:
-    """Return one mail address. Raises BadInput for several, for none and for names in it."""
-    address = _one_line("address", typed).strip()
-    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
-        raise BadInput("address", "Write one mail address, such as press@campaign.example.")
-    return address
-
-
-def _one_line(field: str, typed: str) -> str:
-    if len(typed.splitlines()) > 1 or not typed.isprintable():
-        raise BadInput(field, "This must be one line, without any control characters.")
-    return typed
 
 
 def reminder_due(asked_at: datetime, deadline: datetime) -> datetime:

@@ -2,6 +2,7 @@
 
 from sqlalchemy.orm import selectinload
 from sqlmodel import Session, col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from claims.filing.models import Appearance, Claim, State, Topic
 from claims.people.models import Speaker
@@ -33,11 +34,17 @@ def claims_like(session: Session, words: str, *, but: Claim, most: int) -> list[
 
     Leaves out claim `but` and claims that are no longer alive, which nothing can be merged with.
     """
-    query = (
-        select(Claim)
-        .join(Speaker, col(Speaker.id) == Claim.speaker_id)
-        .where(Claim.id != but.id, col(Claim.state).not_in(GONE))
-    )
+    alive = _with_words(words).where(Claim.id != but.id, col(Claim.state).not_in(GONE))
+    return list(session.exec(alive.limit(most)))
+
+
+def claims_with_words(session: Session, words: str, *, most: int) -> list[Claim]:
+    """Return claims in any state but merged, the newest first, that hold all the words."""
+    return list(session.exec(_with_words(words).where(Claim.state != State.MERGED).limit(most)))
+
+
+def _with_words(words: str) -> SelectOfScalar[Claim]:
+    query = select(Claim).join(Speaker, col(Speaker.id) == Claim.speaker_id)
     for word in words.split()[:MOST_WORDS]:
         query = query.where(
             or_(
@@ -45,8 +52,8 @@ def claims_like(session: Session, words: str, *, but: Claim, most: int) -> list[
                 col(Speaker.name).icontains(word, autoescape=True),
             )
         )
-    newest = query.order_by(col(Claim.created_at).desc(), col(Claim.id)).limit(most)
-    return list(session.exec(newest.options(selectinload(Claim.speaker))))  # type: ignore[arg-type]  # SQLModel types it as the row
+    newest = query.order_by(col(Claim.created_at).desc(), col(Claim.id))
+    return newest.options(selectinload(Claim.speaker))  # type: ignore[arg-type]  # SQLModel types it as the row
 
 
 def appearances_of(session: Session, claim: Claim) -> list[Appearance]:

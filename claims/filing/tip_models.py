@@ -55,7 +55,7 @@ class ReaderLetter(Base, table=True):
     )
 
     id: str = id_field()
-    contact_id: str = Field(foreign_key="reader_contact.id", index=True)
+    contact_id: str = Field(foreign_key="reader_contact.id", index=True, ondelete="CASCADE")
     subject: str = Field(max_length=200)
     body: str = text_field()
     state: ReaderLetterState = enum_field(ReaderLetterState, default=ReaderLetterState.WAITING)
@@ -85,10 +85,13 @@ class Tip(Versioned, table=True):
     state: TipState = enum_field(TipState, default=TipState.RECEIVED, index=True)
     claim_id: str | None = Field(default=None, foreign_key="claim.id", index=True)
     answer: str = text_field()
-    contact_id: str | None = Field(default=None, foreign_key="reader_contact.id", index=True)
+    contact_id: str | None = Field(
+        default=None, foreign_key="reader_contact.id", index=True, ondelete="SET NULL"
+    )
     sent_at: datetime = utc_field()
     handled_at: datetime | None = utc_field(nullable=True)
     handled_by_id: str | None = Field(default=None, foreign_key="newsroom_user.id")
     told_at: datetime | None = utc_field(nullable=True)
 
     claim: Claim | None = Relationship()
+    contact: ReaderContact | None = Relationship()

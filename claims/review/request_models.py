@@ -8,6 +8,7 @@ from sqlmodel import Field, Relationship
 
 from claims.base import Versioned, enum_field, id_field, text_field, utc_field
 from claims.filing.models import Claim
+from claims.filing.tip_models import ReaderContact
 from claims.review.models import Correction
 
 
@@ -39,10 +40,13 @@ class CorrectionRequest(Versioned, table=True):
     state: RequestState = enum_field(RequestState, default=RequestState.OPEN, index=True)
     answer: str = text_field()
     correction_id: str | None = Field(default=None, foreign_key="correction.id")
-    contact_id: str | None = Field(default=None, foreign_key="reader_contact.id", index=True)
+    contact_id: str | None = Field(
+        default=None, foreign_key="reader_contact.id", index=True, ondelete="SET NULL"
+    )
     asked_at: datetime = utc_field()
     answered_at: datetime | None = utc_field(nullable=True)
     answered_by_id: str | None = Field(default=None, foreign_key="newsroom_user.id")
 
     claim: Claim = Relationship()
     correction: Correction | None = Relationship()
+    contact: ReaderContact | None = Relationship()

@@ -7,6 +7,7 @@ from claims.errors import BadInput, NotAllowed
 from claims.filing.models import Claim, State
 from claims.filing.operations import move_appearances
 from claims.filing.rules import require_open
+from claims.filing.tips import move_tips
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
 from claims.newsroom.watching import CLAIM, watch_along
@@ -83,13 +84,14 @@ def merge(session: Session, *, actor: User, claim: Claim, target: Claim) -> int:
     if target.id == claim.id or target.state not in LIVE:
         raise BadInput("target", "Choose another claim that is still alive.")
     moved = move_appearances(session, source=claim, target=target)
+    tips = move_tips(session, source=claim, target=target)
     claim.merged_into_id = target.id
     move(
         session,
         claim,
         Action.MERGE,
         actor=actor,
-        payload={"into": target.id, "appearances": moved},
+        payload={"into": target.id, "appearances": moved, "tips": tips},
     )
     reindex(session, target.id)
     return moved

@@ -31,6 +31,8 @@ from factcheck.desk.fields import options
 from factcheck.desk.finding import find
 from factcheck.desk.forms import ClaimForm, NewClaimForm, SaidForm
 from factcheck.desk.saving import page, saving
+from factcheck.desk.tips import follow_up
+from factcheck.together.presence import arrive
 
 PREFILLED = {"quotation": "quotation", "url": "url", "venue": "title", "wording": "wording"}
 LONGEST_VENUE = 300
@@ -53,6 +55,7 @@ def new_claim() -> ResponseReturnValue:
                 speaker=speaker_of(form, session, actor),
                 details=_details(form, session, actor),
             )
+            follow_up(session, actor, form.tip.data or "", claim)
             flash("The claim is filed.", "success")
             return redirect(url_for("desk.claim", claim_id=claim.id))
     return page("claim_form.html", form, claim=None)

@@ -13,6 +13,7 @@ from factcheck.desk import (
     replies,
     snapshots,
     sources,
+    tips,
     tools,
     workbench,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "replies",
     "snapshots",
     "sources",
+    "tips",
     "tools",
     "workbench",
 ]

@@ -13,8 +13,10 @@ from claims.errors import ClaimError
 from factcheck import current_settings
 from factcheck.database import db
 from factcheck.jobs.capturing import Clock, capture_next
+from factcheck.jobs.finding import read_record, run_searches
 from factcheck.jobs.mailing import send_next
 from factcheck.jobs.noticing import draw_next, mail_next
+from factcheck.jobs.readers import forget_contacts, send_next_to_reader, tell_next_reader
 from factcheck.jobs.reminding import remind_next
 from factcheck.jobs.visiting import visit_next
 from factcheck.jobs.webhooking import deliver_next
@@ -29,6 +31,11 @@ ASKED_FOR: tuple[Step, ...] = (
     draw_next,
     mail_next,
     deliver_next,
+    read_record,
+    run_searches,
+    tell_next_reader,
+    send_next_to_reader,
+    forget_contacts,
 )
 OF_ITSELF: tuple[Step, ...] = (visit_next,)
 

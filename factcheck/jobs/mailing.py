@@ -85,12 +85,16 @@ def hand_over(message: EmailMessage) -> None:
 
 
 def _message(taken: TakenLetter) -> EmailMessage:
+    return plain_mail(taken.letter_id, taken.text.address, taken.text.subject, taken.text.body)
+
+
+def plain_mail(letter_id: str, address: str, subject: str, body: str) -> EmailMessage:
     """Return the mail. Its Message-ID is the letter's own, so that copies can be told as such."""
     settings: Settings = current_app.config["SETTINGS"]
     return EmailMessage(
-        subject=taken.text.subject,
-        body=taken.text.body,
+        subject=subject,
+        body=body,
         from_email=settings.mail_from,
-        to=[taken.text.address],
-        headers={"Message-ID": f"<{taken.letter_id}@{settings.public_host}>"},
+        to=[address],
+        headers={"Message-ID": f"<{letter_id}@{settings.public_host}>"},
     )

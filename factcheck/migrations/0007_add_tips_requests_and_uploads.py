@@ -92,6 +92,7 @@ def upgrade() -> None:
             ["contact_id"],
             ["reader_contact.id"],
             name=op.f("fk_reader_letter_contact_id_reader_contact"),
+            ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reader_letter")),
     )
@@ -188,7 +189,10 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["claim_id"], ["claim.id"], name=op.f("fk_tip_claim_id_claim")),
         sa.ForeignKeyConstraint(
-            ["contact_id"], ["reader_contact.id"], name=op.f("fk_tip_contact_id_reader_contact")
+            ["contact_id"],
+            ["reader_contact.id"],
+            name=op.f("fk_tip_contact_id_reader_contact"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["handled_by_id"], ["newsroom_user.id"], name=op.f("fk_tip_handled_by_id_newsroom_user")
@@ -249,6 +253,7 @@ def upgrade() -> None:
             ["contact_id"],
             ["reader_contact.id"],
             name=op.f("fk_correction_request_contact_id_reader_contact"),
+            ondelete="SET NULL",
         ),
         sa.ForeignKeyConstraint(
             ["correction_id"],

@@ -14,6 +14,7 @@ from claims.filing.models import Claim
 from claims.review.models import Correction, CorrectionClass, Publication, Rating, RatingScale
 from claims.review.public import live_rulings, ratings_of
 from claims.review.public_record import corrections_by_class, public_corrections, totals
+from claims.review.requests import request_figures
 from claims.review.scales import ratings_in_use
 from claims.review.standards import STANDARDS, StandardKind, standards_in_force
 from factcheck.database import db
@@ -155,6 +156,7 @@ def transparency() -> str:
         totals=totals(db.session),
         record=[(each, url_for("public.search", rating=each.slug)) for each in ratings],
         corrections=corrections_by_class(db.session),
+        requests=request_figures(db.session),
     )
 
 

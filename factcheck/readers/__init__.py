@@ -1,0 +1,1 @@
+"""What readers send in: tips and correction requests, followed by private links."""
