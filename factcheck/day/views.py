@@ -1,8 +1,8 @@
 """The blueprint with all its pages: importing this module gives each its address."""
 
-from factcheck.day import board, saved_views, searching
+from factcheck.day import board, calendar, feed, saved_views, searching
 from factcheck.day.room import bp, staff
 
 bp.register_blueprint(staff)
 
-__all__ = ["board", "bp", "saved_views", "searching"]
+__all__ = ["board", "bp", "calendar", "feed", "saved_views", "searching"]
