@@ -12,6 +12,7 @@ import claims.newsroom.day_models
 import claims.newsroom.desk_models
 import claims.newsroom.models
 import claims.newsroom.notice_models
+import claims.newsroom.synonym_models
 import claims.newsroom.talk_models
 import claims.newsroom.webhook_models
 import claims.outbox
@@ -36,6 +37,7 @@ TABLE_MODULES = (
     claims.newsroom.desk_models,
     claims.newsroom.models,
     claims.newsroom.notice_models,
+    claims.newsroom.synonym_models,
     claims.newsroom.talk_models,
     claims.newsroom.webhook_models,
     claims.outbox,
