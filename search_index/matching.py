@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search_index.clauses import plain_words
-from search_index.engine import Candidate, Strength
+from search_index.engine import Candidate, Strength, Synonyms
 from search_index.matching_weights import (
     CURVE,
     CURVE_START,
@@ -32,6 +32,7 @@ from search_index.resemblance import (
     is_alike,
     wording_features,
 )
+from search_index.rewording import Rewording
 from search_index.schema import PARTS
 from search_index.scoring import MATCHING, AnyFound, Scorer, highest
 from search_index.snapshot import Snapshot
@@ -77,25 +78,24 @@ class Terms(Protocol):
         ...
 
 
-def matcher_over(snapshot: Snapshot) -> "Matcher":
+def matcher_over(snapshot: Snapshot, synonyms: Synonyms = ()) -> "Matcher":
     """Return the matcher against one snapshot of an index."""
-    return Matcher(snapshot, Scorer(snapshot, MATCHING, "claim"))
+    return Matcher(snapshot, Scorer(snapshot, MATCHING, "claim"), synonyms)
 
 
 class Matcher:
     """Matches texts against documents."""
 
-    def __init__(self, texts: Texts, terms: Terms) -> None:
+    def __init__(self, texts: Texts, terms: Terms, synonyms: Synonyms = ()) -> None:
         self._texts = texts
         self._terms = terms
+        self._rewording = Rewording(synonyms)
         self._idf = terms.idf_of
 
     def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, AnyFound]]:
         """Return the numbers of the best documents by BM25, and what each term adds where."""
         terms = dict.fromkeys(
-            term
-            for word in plain_words(cleaned(text))[:MOST_WORDS]
-            for term in self._terms.terms_of(word)
+            term for word in self._words(text) for term in self._terms.terms_of(word)
         )
         found = {term: self._terms.term(term) for term in terms}
         scores = np.zeros(self._texts.size, np.float32)
@@ -104,12 +104,15 @@ class Matcher:
         # Of equals the earlier stay: a claim that was checked twice keeps its first ruling.
         return highest(scores, limit), found
 
+    def _words(self, text: str) -> tuple[str, ...]:
+        return plain_words(self._rewording.wider(cleaned(text)))[:MOST_WORDS]
+
     def features(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the pool's numbers and one row of FEATURES for each."""
         numbers, found = self.pool(text, POOL)
         if not len(numbers):
             return numbers, np.empty((0, len(FEATURES)))
-        post = Post(text, self._idf)
+        post = self._post(text)
         by_words = self._word_features(post, numbers, found)
         by_wording = [wording_features(post, self._claimed(number)) for number in numbers.tolist()]
         return numbers, np.hstack([by_words, np.array(by_wording)])
@@ -119,6 +122,8 @@ class Matcher:
     ) -> NDArray[np.float64]:
         sums = np.zeros((3, len(numbers)))
         highest = np.zeros((2, len(numbers)))
+        # A synonym's own words are neither what was said nor what it is signed with.
+        own = {term for word in post.whole.words for term in self._terms.terms_of(word)}
         for term, each in found.items():
             impacts = each.at(numbers)
             idf = self._idf(term)
@@ -127,7 +132,7 @@ class Matcher:
             else:
                 sums[0] += impacts * math.sqrt(idf)
             if term not in post.said.kinds:
-                sums[2] += impacts
+                sums[2] += impacts if term in own else 0.0
                 continue
             present = np.where(impacts > 0, idf, 0.0)
             highest[1] = np.maximum(highest[1], np.minimum(highest[0], present))
@@ -144,7 +149,7 @@ class Matcher:
         )
 
     def _wording(self, passages: list[str]) -> Wording:
-        return Wording(" ".join(passages)[:LONGEST_CLAIM], self._idf)
+        return Wording(self._rewording.read(" ".join(passages)[:LONGEST_CLAIM]), self._idf)
 
     def match(self, text: str, limit: int) -> tuple[Candidate, ...]:
         """Return the documents that a text most likely repeats, best first."""
@@ -154,16 +159,29 @@ class Matcher:
         scores = (features - MEANS) @ WEIGHTS
         order = np.argsort(-scores, kind="stable")[:limit]
         chances = likelihoods(features, scores)
-        post = Post(text, self._idf)
+        post = self._post(text)
         return tuple(
             Candidate(
                 self._texts.key(int(numbers[place])),
                 round(float(chances[place]), 4),
                 strength(float(chances[place])),
-                reasons(post, self._claimed(int(numbers[place]))),
+                (
+                    *self._said_otherwise(text, int(numbers[place])),
+                    *reasons(post, self._claimed(int(numbers[place]))),
+                ),
             )
             for place in order
         )
+
+    def _post(self, text: str) -> Post:
+        return Post(self._rewording.read(cleaned(text)), self._idf)
+
+    def _said_otherwise(self, text: str, number: int) -> tuple[str, ...]:
+        """Return as reasons the synonyms by which text and ruling say one thing."""
+        content = self._texts.content(number)
+        passages = " ".join(each for part in PARTS[:3] for each in content[part])
+        pairs = self._rewording.said_otherwise(cleaned(text), passages[:LONGEST_CLAIM])
+        return tuple(f"“{mine}” and “{theirs}” are one thing here." for mine, theirs in pairs)
 
 
 def likelihoods(features: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:

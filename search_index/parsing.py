@@ -9,7 +9,7 @@ from search_index.query import DateRange, FieldTerm, Query, Sort
 
 LONGEST_TEXT = 2_000
 MOST_WORDS = 60
-MOST_PHRASES = 10
+MOST_PHRASES = 5
 MOST_PREFIXES = 5
 SHORTEST_PREFIX = 3
 SENTENCE_WORDS = 8

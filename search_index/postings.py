@@ -30,16 +30,6 @@ Ids = NDArray[np.uint32]
 Weights = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class Postings:
-    """Where one term stands: documents in rising order, its weight, count and positions in each."""
-
-    ids: Ids
-    weights: Weights
-    frequencies: Ids
-    positions: Ids
-
-
 class DamagedPostings(Exception):
     """A file of terms or postings holds what was never written to it."""
 
@@ -188,16 +178,15 @@ class Field:
             return np.ones(end - first, "<f4")
         return self._read(1, "<f4", first, end)
 
-    def postings(self, row: int) -> Postings:
-        """Return everything about a term; no frequencies where the field has no positions."""
-        ids = self.documents(row, row + 1)
-        if self._place_ends is None:
-            nothing = np.empty(0, "<u4")
-            return Postings(ids, self.weights(row), nothing, nothing)
+    def standing(self, row: int) -> tuple[Ids, Ids, Ids]:
+        """Return a term's documents, how often it is in each, and its positions end to end.
+
+        Only fields with positions can be asked.
+        """
+        assert self._place_ends is not None  # noqa: S101 -- phrases are looked for in the text alone
         frequencies = self._read(2, "<u4", int(self.ends[row]), int(self.ends[row + 1]))
         first, end = int(self._place_ends[row]), int(self._place_ends[row + 1])
-        positions = self._read(3, "<u4", first, end)
-        return Postings(ids, self.weights(row), frequencies, positions)
+        return self.documents(row, row + 1), frequencies, self._read(3, "<u4", first, end)
 
     def inverted(self) -> Inverted:
         """Return the whole field, to be merged with others."""

@@ -5,7 +5,7 @@ titles and quotations count for more because their postings weigh more (schema.B
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,13 +17,11 @@ from search_index.analysis import variants
 from search_index.clauses import Clause, Clauses, Words
 from search_index.facet_column import Mask
 from search_index.joining import SHARE_OF_BEST
-from search_index.postings import Ids, Postings
-from search_index.schema import PART_SIZE, PARTS
+from search_index.phrases import Places, counted, following, in_part
+from search_index.postings import Ids
 from search_index.snapshot import Snapshot
 
 Scores = NDArray[np.float32]
-Places = NDArray[np.uint64]
-"""Document in the upper half, position plus 2**31 in the lower."""
 
 SCANNED_BEGINNINGS = 2_000
 MOST_BEGINNINGS = 64
@@ -163,13 +161,20 @@ class Scorer:
 
     def term(self, term: str) -> AnyFound:
         """Return the documents that hold a term."""
-        key = (self._field, self._formula, term)
+        return self._kept(term, lambda: self._found_term(term))
+
+    def _kept(self, what: Hashable, find: Callable[[], AnyFound]) -> AnyFound:
+        """Return what is found, and keep it for whoever asks next."""
+        key = (self._field, self._formula, what)
         found: AnyFound | None = self._snapshot.impacts.get(key)
         if found is None:
-            ids, weights = self._snapshot.weighted(self._field, term)
-            found = self._found(ids, weights, self._idf(len(ids)))
+            found = find()
             self._snapshot.impacts.put(key, found, _bytes_of(found))
         return found
+
+    def _found_term(self, term: str) -> AnyFound:
+        ids, weights = self._snapshot.weighted(self._field, term)
+        return self._found(ids, weights, self._idf(len(ids)))
 
     def _found(self, ids: Ids, weights: Scores | np.float32, idf: float) -> AnyFound:
         impacts = self._impacts(ids, weights, idf)
@@ -189,7 +194,7 @@ class Scorer:
         if key not in known:
             if len(known) >= MOST_RARITIES:
                 known.clear()
-            known[key] = self._idf(self._snapshot.count(self._field, term))
+            known[key] = self._idf(self._count(term))
         return known[key]
 
     def terms_of(self, word: str) -> tuple[str, ...]:
@@ -204,85 +209,34 @@ class Scorer:
         return impacts
 
     def _beginnings(self, prefix: str) -> AnyFound:
-        key = (self._field, self._formula, prefix, "*")
-        found: AnyFound | None = self._snapshot.impacts.get(key)
-        if found is None:
-            ids = self._snapshot.beginning_with(prefix)
-            found = self._found(ids, np.float32(1), self._idf(len(ids)))
-            self._snapshot.impacts.put(key, found, _bytes_of(found))
-        return found
+        return self._kept((prefix, "*"), lambda: self._found_beginnings(prefix))
+
+    def _found_beginnings(self, prefix: str) -> AnyFound:
+        ids = self._snapshot.beginning_with(prefix)
+        return self._found(ids, np.float32(1), self._idf(len(ids)))
 
     def _phrase(self, words: Words, part: str) -> AnyFound:
-        every = [(self._any_variant(word), number) for number, word in enumerate(words)]
-        # The rarest words first: what they leave is what the others are looked up in.
-        every.sort(key=lambda item: len(item[0].positions))
-        together = np.ones(self._snapshot.size, np.bool_)
-        for postings, _ in every:
-            together &= Found(postings.ids, postings.weights).mask(self._snapshot.size)
-        places = _places(*every[0], within=together)
-        for postings, shift in every[1:]:
-            places = _also_in(places, _places(postings, shift, within=together))
-        idf = sum(self._idf(len(postings.ids)) for postings, _ in every)
-        return self._counted(_within(places, part), idf)
+        return self._kept((words, part), lambda: self._found_phrase(words, part))
 
-    def _any_variant(self, word: str) -> Postings:
-        return _merged(
-            [
-                self._snapshot.postings(self._field, term)
-                for term in dict.fromkeys(variants(word, self.languages))
-            ]
-        )
+    def _found_phrase(self, words: Words, part: str) -> AnyFound:
+        every = [self._any_variant(word) for word in words]
+        ids, counts = counted(in_part(following([places for places, _ in every]), part))
+        idf = sum(self._idf(count) for _, count in every)
+        return self._found(ids, counts.astype(np.float32), idf)
 
-    def _counted(self, places: Places, idf: float) -> AnyFound:
-        ids, counts = np.unique(_documents(places), return_counts=True)
-        return Found(ids, self._impacts(ids, counts.astype(np.float32), idf))
+    def _any_variant(self, word: str) -> tuple[Places, int]:
+        """Return where any form of a word stands, and in how many documents."""
+        terms = [term for term in dict.fromkeys(self.terms_of(word)) if self._count(term)]
+        if not terms:
+            return np.empty(0, np.uint64), 0
+        if len(terms) == 1:
+            return self._snapshot.places(self._field, terms[0]), self._count(terms[0])
+        every = [self._snapshot.places(self._field, term) for term in terms]
+        places = np.unique(np.concatenate(every))
+        return places, len(counted(places)[0])
 
-
-def _places(postings: Postings, shift: int, within: Mask | None = None) -> Places:
-    """Return document and position as one number each, moved back by the word's place."""
-    documents, positions = postings.ids, postings.positions
-    frequencies = postings.frequencies
-    if within is not None:
-        kept = within[documents]
-        positions = positions[np.repeat(kept, frequencies)]
-        documents, frequencies = documents[kept], frequencies[kept]
-    # 2**31 keeps a first word at position 0 from falling below 0.
-    moved = positions.astype(np.uint64)
-    moved += np.uint64(2**31 - shift)
-    moved += np.repeat(documents.astype(np.uint64) << np.uint64(32), frequencies)
-    return moved
-
-
-def _also_in(few: Places, many: Places) -> Places:
-    """Return which of a few rising numbers are among many rising ones."""
-    if not len(many):
-        return many
-    found = np.searchsorted(many, few).clip(max=len(many) - 1)
-    both: Places = few[many[found] == few]
-    return both
-
-
-def _documents(places: Places) -> Ids:
-    return (places >> np.uint64(32)).astype(np.uint32)
-
-
-def _within(places: Places, part: str) -> Places:
-    if not part:
-        return places
-    first = PARTS.index(part) * PART_SIZE + 2**31
-    positions = places & np.uint64(2**32 - 1)
-    return places[(positions >= first) & (positions < first + PART_SIZE)]
-
-
-def _merged(ways: Sequence[Postings]) -> Postings:
-    """Return the postings of several forms of one word as if they were one term."""
-    filled = [each for each in ways if len(each.ids)]
-    if len(filled) < 2:  # noqa: PLR2004 -- one list needs no merging
-        return filled[0] if filled else ways[0]
-    pairs = np.unique(np.concatenate([_places(each, 0) for each in filled]))
-    ids, counts = np.unique(_documents(pairs), return_counts=True)
-    positions = ((pairs & np.uint64(2**32 - 1)) - np.uint64(2**31)).astype(np.uint32)
-    return Postings(ids, counts.astype(np.float32), counts.astype(np.uint32), positions)
+    def _count(self, term: str) -> int:
+        return self._snapshot.count(self._field, term)
 
 
 def _best(ways: Sequence[AnyFound], size: int) -> AnyFound:

@@ -43,6 +43,7 @@ def search_snapshot(snapshot: Snapshot, query: Query, synonyms: Synonyms = ()) -
         mode=mode,
         notes=(*notes, *mode_notes(query, mode, total, with_all)),
         did_you_mean=_suggestion(snapshot, scorer, query, int(found.all_words.sum())),
+        also_searched=clauses.also,
         next_cursor=page.next_cursor,
     )
 

@@ -11,8 +11,8 @@ from whoosh.codec.base import Segment
 
 from search_index.columns import BytesReader
 from search_index.document import FACETS
-from search_index.inverting import ends_of, renumbered, stretches
-from search_index.postings import Inverted, Postings, read_fields
+from search_index.inverting import renumbered
+from search_index.postings import Inverted, read_fields
 from search_index.schema import ARRAYS, BYTES, FACET_COLUMN, decoded_content
 from search_index.storage import SharedFile
 
@@ -49,11 +49,6 @@ class SegmentView:
         finally:
             file.close()
 
-    def postings(self, field: str, term: bytes) -> Postings | None:
-        """Return where a term stands, deleted documents included; None if nowhere."""
-        row = self.fields[field].row(term)
-        return None if row is None else self.fields[field].postings(row)
-
     def key(self, number: int) -> str:
         """Return the id of a document."""
         return self.bytes["key"][number].decode()
@@ -85,13 +80,3 @@ class SegmentView:
 def column_file(name: str) -> str:
     """Return how the name of a column's file ends."""
     return f".{name}.col"
-
-
-def without_deleted(postings: Postings, alive: NDArray[np.bool_]) -> Postings:
-    """Return the postings without deleted documents."""
-    kept = alive[postings.ids]
-    frequencies, places = postings.frequencies, postings.positions
-    if len(frequencies):
-        places = places[stretches(ends_of(frequencies), np.flatnonzero(kept))]
-        frequencies = frequencies[kept]
-    return Postings(postings.ids[kept], postings.weights[kept], frequencies, places)

@@ -1,7 +1,7 @@
 """One generation of the index, opened: arrays that every thread may read at once."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,14 @@ from whoosh.index import TOC
 from search_index.cache import Cache
 from search_index.document import FACETS
 from search_index.facet_column import FacetColumn, Mask, joined_facet
-from search_index.postings import Ids, Postings, Weights
+from search_index.phrases import Places, placed
+from search_index.postings import Ids, Weights
 from search_index.schema import ARRAYS, whoosh_schema
-from search_index.segment import SegmentView, without_deleted
+from search_index.segment import SegmentView
 from search_index.storage import IndexStorage
 
 INDEX_NAME = "rulings"
 CACHE_BYTES = 32 * 1024 * 1024
-EMPTY = Postings(*(np.empty(0, dtype) for dtype in ("<u4", "<f4", "<u4", "<u4")))
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Snapshot:
         self.facets = {facet: self._facet(facet) for facet in FACETS}
         self.documents = int(self.alive.sum())
         self.newest_first, self.newest_rank = self._newest(before)
-        self._cache = Cache[Postings](CACHE_BYTES)
+        self._places = Cache[Places](CACHE_BYTES)
         self.impacts = Cache[Any](CACHE_BYTES)
         self.rarities: dict[tuple[str, str], float] = {}
         self._kept: dict[Hashable, NDArray[Any]] = {}
@@ -124,31 +124,32 @@ class Snapshot:
             self._kept[key] = make()
         return self._kept[key]
 
-    def postings(self, field: str, term: str) -> Postings:
-        """Return where a term stands among living documents; empty if nowhere."""
+    def places(self, field: str, term: str) -> Places:
+        """Return where a term stands in living documents; empty if nowhere."""
         key = (field, term)
-        found = self._cache.get(key)
+        found = self._places.get(key)
         if found is None:
-            found = self._read(field, term.encode())
-            self._cache.put(key, found, 12 * len(found.ids) + 4 * len(found.positions))
+            found = self._read_places(field, term.encode())
+            self._places.put(key, found, found.nbytes)
         return found
 
-    def _read(self, field: str, term: bytes) -> Postings:
-        found = []
+    def _read_places(self, field: str, term: bytes) -> Places:
+        found = [np.empty(0, np.uint64)]
         for part in self._parts:
-            postings = part.view.postings(field, term)
-            if postings is not None:
-                found.append(_placed(postings, part))
-        if len(found) == 1:
-            return found[0]
-        names = ("ids", "weights", "frequencies", "positions")
-        return Postings(
-            *(np.concatenate([getattr(EMPTY, n), *(getattr(p, n) for p in found)]) for n in names)
-        )
+            own = part.view.fields[field]
+            row = own.row(term)
+            if row is None:
+                continue
+            ids, frequencies, positions = own.standing(row)
+            places = placed(ids + np.uint32(part.first), frequencies, positions)
+            if part.alive is not None:
+                places = places[np.repeat(part.alive[ids], frequencies)]
+            found.append(places)
+        return np.concatenate(found)
 
     def weighted(self, field: str, term: str) -> tuple[Ids, Weights]:
         """Return the living documents that have a term, and its weight in each."""
-        ids, weights = [EMPTY.ids], [EMPTY.weights]
+        ids, weights = [np.empty(0, np.uint32)], [np.empty(0, np.float32)]
         encoded = term.encode()
         for part in self._parts:
             own = part.view.fields[field]
@@ -219,7 +220,7 @@ class Snapshot:
 
     def number_of(self, key: str) -> int | None:
         """Return the number of the living document with an id."""
-        ids = self._read("id", key.encode()).ids
+        ids, _ = self.weighted("id", key)
         return int(ids[-1]) if len(ids) else None
 
 
@@ -236,11 +237,6 @@ def living(segment: Segment) -> Mask:
     mask = np.ones(segment.doc_count_all(), np.bool_)
     mask[np.fromiter(segment.deleted_docs(), np.int64)] = False
     return mask
-
-
-def _placed(postings: Postings, part: _Part) -> Postings:
-    kept = postings if part.alive is None else without_deleted(postings, part.alive)
-    return replace(kept, ids=kept.ids + np.uint32(part.first))
 
 
 def _joined(parts: list[NDArray[Any]], dtype: DTypeLike) -> NDArray[Any]:

@@ -47,10 +47,12 @@ class WhooshEngine:
         with _damage_reported():
             return search_snapshot(self._current(), query, synonyms)
 
-    def match(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
+    def match(
+        self, text: str, limit: int = 5, synonyms: Synonyms = ()
+    ) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""
         with _damage_reported():
-            return matcher_over(self._current()).match(text, limit)
+            return matcher_over(self._current(), synonyms).match(text, limit)
 
     def best_by_words(self, text: str, limit: int) -> list[str]:
         """Return the ids of the best documents for a text by BM25 alone, as matching begins."""
