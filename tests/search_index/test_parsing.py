@@ -117,7 +117,7 @@ def test_long_texts_are_cut_between_words_with_a_note() -> None:
 def test_phrases_and_beginnings_are_bounded_with_a_note() -> None:
     query = parse_query('"a b" ' * 30 + "immi* " * 30)
     assert (len(query.phrases), len(query.prefixes)) == (MOST_PHRASES, MOST_PREFIXES)
-    assert query.notes == ("Only 10 phrases and 5 beginnings are searched for.",)
+    assert query.notes == ("Only 5 phrases and 5 beginnings are searched for.",)
 
 
 def test_narrowing_keeps_figures_in_their_bounds() -> None:
