@@ -37,6 +37,8 @@ log = structlog.get_logger()
 
 def draw_next(clock: Clock = now) -> bool:
     """Tell people of what the record says and the time brings; return whether there was any."""
+    # What an earlier step has begun to read would hide what was committed since.
+    db.session.rollback()
     drawn = draw_news()
     return _look_round(clock()) or drawn
 

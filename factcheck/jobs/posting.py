@@ -64,7 +64,7 @@ def post(parcel: Parcel, policy: FetchPolicy = POLICY) -> Answer:
         try:
             status, text = _exchange(parcel, policy, deadline)
         except AddressRefused as refusal:
-            return Answer(_since(began), problem=str(refusal))
+            return Answer(_since(began), problem=f"It cannot be sent there: {refusal.why}.")
         except _NETWORK_ERRORS as error:
             problem = _explain(error, deadline, policy)
             return Answer(_since(began), problem=problem)

@@ -51,6 +51,7 @@ class AddressRefused(CaptureFailed):
     """The address is not one on the public web."""
 
     def __init__(self, why: str) -> None:
+        self.why = why
         super().__init__(f"This address cannot be captured: {why}.", retryable=False)
 
 
