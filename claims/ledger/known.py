@@ -16,7 +16,7 @@ from sqlmodel import Session, col, func, or_
 
 from claims.base import read_imprecise_date
 from claims.dates import ImpreciseDate
-from claims.evidence.models import Evidence
+from claims.evidence.models import Evidence, Source
 from claims.ledger.models import PositionRecord, PositionRevision, Proposition
 from claims.ledger.positions import Act, Position, RecordStatus, Stance
 
@@ -106,10 +106,15 @@ def _stood(end: datetime) -> list[Condition]:
 
 
 def on_public_evidence() -> list[Condition]:
-    """Return the conditions for evidence, joined already, that everybody can look up."""
+    """Return the conditions for evidence, joined already, that everybody can look up.
+
+    Who is behind it must not be somebody who stays unnamed.
+    """
+    unnamed = sa.select(col(Source.id)).where(col(Source.is_anonymous))
     return [
         col(Evidence.on_record).is_(True),
         or_(col(Evidence.url).is_not(None), col(Evidence.reference) != ""),
+        col(Evidence.source_id).not_in(unnamed),
     ]
 
 

@@ -1,13 +1,14 @@
 """Noticing when the ledger changes what it says of a published claim, and what is done about it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from claims.audit.operations import Subject, record_event
 from claims.base import now
 from claims.errors import NotFound
-from claims.evidence.models import Evidence
+from claims.evidence.models import Evidence, Source
 from claims.filing.models import Claim
 from claims.filing.rules import PUBLIC_STATES
 from claims.ledger.asserting import assertion_of, find_anew
@@ -31,7 +32,17 @@ def recheck_proposition(session: Session, proposition: Proposition) -> list[Asse
 
 def recheck_evidence(session: Session, evidence: Evidence) -> list[Assertion]:
     """Do the same for what rests on a piece of evidence, as when readers can see it no more."""
-    on = select(PositionRecord.proposition_id).where(PositionRecord.evidence_id == evidence.id)
+    return _recheck_resting_on(session, col(PositionRecord.evidence_id) == evidence.id)
+
+
+def recheck_source(session: Session, source: Source) -> list[Assertion]:
+    """Do the same for what rests on a source, as when it stays unnamed from now on."""
+    behind = select(Evidence.id).where(Evidence.source_id == source.id)
+    return _recheck_resting_on(session, col(PositionRecord.evidence_id).in_(behind))
+
+
+def _recheck_resting_on(session: Session, records: sa.ColumnElement[bool]) -> list[Assertion]:
+    on = select(PositionRecord.proposition_id).where(records)
     query = select(Assertion).where(col(Assertion.proposition_id).in_(on))
     return _recheck(session, session.exec(query).all())
 
@@ -79,6 +90,12 @@ def answer_recheck(
     require_role(actor, "answer a recheck", Role.EDITOR)
     if assertion.recheck_since is None and not assertion.under_review:
         raise NotFound("recheck", assertion.claim_id)
+    _settle(session, assertion, actor, tell_readers=tell_readers)
+
+
+def _settle(
+    session: Session, assertion: Assertion, actor: User | None, *, tell_readers: bool
+) -> None:
     assertion.under_review = tell_readers
     if not tell_readers:
         assertion.recheck_since = None
@@ -86,12 +103,28 @@ def answer_recheck(
     session.flush()
     record_event(
         session,
-        actor_id=actor.id,
+        actor_id=actor.id if actor else None,
         action="answer recheck",
         subject=Subject("assertion", assertion.id, assertion.claim_id),
         payload={"tell_readers": tell_readers},
     )
     reindex(session, assertion.claim_id)
+
+
+def note_published(session: Session, claim: Claim, finding: object, *, actor: User | None) -> None:
+    """Compare the finding kept with a ruling that is being published with what the ledger says now.
+
+    If the ledger changed since the ruling was submitted, the claim is marked for another look; if
+    the ruling has caught up with the ledger, a mark is taken away.
+    """
+    assertion = assertion_of(session, claim)
+    if assertion is None or not isinstance(finding, Mapping):
+        return
+    published, current = Verdict(finding["verdict"]), assertion.public_verdict
+    if published is not current:
+        _mark(session, assertion, (assertion.verdict, published), (assertion.verdict, current))
+    elif assertion.recheck_since is not None or assertion.under_review:
+        _settle(session, assertion, actor, tell_readers=False)
 
 
 def rechecks(session: Session) -> list[tuple[Assertion, Claim]]:

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select
 from claims.base import now
 from claims.errors import BadInput
 from claims.filing.models import Claim, State
+from claims.ledger.recheck import note_published
 from claims.newsroom.models import User
 from claims.review.dossiers import ruling_of
 from claims.review.eligibility import require_judge, valid_approvals
@@ -163,6 +164,7 @@ def make_public(
     )
     session.add(publication)
     session.flush()
+    note_published(session, claim, version.dossier.get("finding"), actor=actor)
     return publication
 
 

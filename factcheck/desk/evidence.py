@@ -22,6 +22,7 @@ from claims.evidence.queries import citations_of_evidence, evidence_like, snapsh
 from claims.evidence.sources import describe_source, source_called
 from claims.filing.models import Claim, State
 from claims.filing.rules import require_open
+from claims.ledger.recheck import recheck_evidence
 from claims.newsroom.models import User
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
@@ -115,6 +116,7 @@ def edit_evidence(evidence_id: str) -> ResponseReturnValue:
                 ),
                 details=_details(form),
             )
+            recheck_evidence(session, evidence)
             flash("The evidence is changed.", "success")
             return redirect(url_for("desk.evidence", evidence_id=evidence_id))
         if form.was_stale:

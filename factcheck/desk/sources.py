@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from claims.evidence.models import Source
 from claims.evidence.sources import describe_source
 from claims.filing.rules import require_current
+from claims.ledger.recheck import recheck_source
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.desk.blueprint import bp
 from factcheck.desk.finding import find
@@ -30,6 +31,7 @@ def source(source_id: str) -> ResponseReturnValue:
                 origin=form.origin.data or "",
                 url=form.url.data,
             )
+            recheck_source(session, source)
             flash(f"What readers are told about {source.name} is changed.", "success")
             return redirect(url_for("desk.source", source_id=source_id))
         if form.was_stale:

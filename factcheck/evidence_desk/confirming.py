@@ -16,6 +16,7 @@ from claims.evidence.operations import EvidenceDetails, edit_evidence
 from claims.evidence.queries import source_names
 from claims.evidence.sources import source_called
 from claims.filing.models import Claim
+from claims.ledger.recheck import recheck_evidence
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
 from factcheck.desk.fields import ImpreciseDateField, NameField, options
@@ -70,6 +71,7 @@ def confirm(evidence_id: str) -> ResponseReturnValue:
                 source=source_called(session, actor=actor, name=form.source.data or ""),
                 details=_details(form, evidence),
             )
+            recheck_evidence(session, evidence)
             flash("The evidence is described.", "success")
             return redirect(_way_back(evidence_id))
         if form.was_stale:

@@ -38,6 +38,7 @@ from factcheck.ledger.presenting import (
     RecordLine,
     asked_stance,
     record_lines,
+    ruling_lines,
 )
 from factcheck.ledger.propositions import MOST_OFFERED
 from factcheck.ledger.room import bp
@@ -109,6 +110,7 @@ class Proof:
     more: int
     comparison: str
     settling: Sequence[RecordLine]
+    more_settling: int
     set_aside: Sequence[RecordLine]
 
 
@@ -138,6 +140,7 @@ def compare(slug: str) -> ResponseReturnValue:
         alone=[_alone(asked, one, other), _alone(asked, other, one)],
         drawing=_drawing(asked),
         searches=searches,
+        rulings=ruling_lines(subject, list(asked.names)),
     )
 
 
@@ -186,6 +189,7 @@ def _proof(asked: Asked) -> Proof:
         more=max(0, len(used) - MOST_SHOWN),
         comparison=comparison(finding, asked.names),
         settling=record_lines(asked.known, finding.settled_by[:MOST_SETTLING]),
+        more_settling=max(0, len(finding.settled_by) - MOST_SETTLING),
         set_aside=record_lines(asked.known, finding.set_aside[:MOST_SHOWN]),
     )
 

@@ -1,5 +1,6 @@
 """Binding a claim to the ledger, with the finding at once; and the findings that flipped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,12 +11,14 @@ from sqlmodel import Session
 from claims.base import now
 from claims.errors import NotFound
 from claims.filing.models import Claim
+from claims.filing.rules import OPEN_FOR_WORK, WAYS_OUT
 from claims.ledger.asserting import (
     AssertionDetails,
     Finding,
     assert_in_ledger,
     assertion_of,
     finding_of,
+    withdraw_assertion,
 )
 from claims.ledger.freezing import frozen_finding
 from claims.ledger.models import Assertion
@@ -27,7 +30,7 @@ from claims.review.publication import live_publication
 from factcheck.accounts.actor import demand_role, signed_in_actor
 from factcheck.database import db
 from factcheck.desk.finding import find
-from factcheck.desk.saving import saving
+from factcheck.desk.saving import DeskForm, saving
 from factcheck.ledger.desk_forms import AssertionForm, RecheckForm
 from factcheck.ledger.desk_rows import chosen_proposition, page, proposition_choices
 from factcheck.ledger.room import staff
@@ -39,8 +42,14 @@ class Flip:
 
     claim: Claim
     assertion: Assertion
-    published: object
+    published: Mapping[str, Any] | None
     current: Finding
+    readers: Finding
+
+    @property
+    def is_back(self) -> bool:
+        """Whether what readers would find is again what was published."""
+        return self.published is not None and self.published["verdict"] == self.readers.verdict
 
 
 @staff.route("/claims/<claim_id>/assertion", methods=["GET", "POST"])
@@ -60,9 +69,24 @@ def assertion(claim_id: str) -> ResponseReturnValue:
         form,
         claim=claim,
         bound=bound,
+        is_open=claim.state in OPEN_FOR_WORK,
+        way_out=WAYS_OUT.get(claim.state, ""),
         finding=frozen_finding(db.session, claim, public=False),
         readers=frozen_finding(db.session, claim, public=True),
     )
+
+
+@staff.post("/claims/<claim_id>/assertion/withdraw")
+def withdraw(claim_id: str) -> ResponseReturnValue:
+    """Take a claim out of the ledger again, while it is open for work."""
+    claim = find(Claim, claim_id)
+    form = DeskForm()
+    with saving(form) as session:
+        withdraw_assertion(session, actor=signed_in_actor(), claim=claim)
+        flash("The claim asserts nothing in the ledger's terms any more.", "success")
+        return redirect(url_for(".assertion", claim_id=claim_id))
+    flash(" ".join(words for words, _ in form.refusals), "error")
+    return redirect(url_for(".assertion", claim_id=claim_id))
 
 
 def _bind(form: AssertionForm, session: Session, claim: Claim, actor: User) -> None:
@@ -131,13 +155,20 @@ def settle(claim_id: str) -> ResponseReturnValue:
 
 def _rechecks(form: RecheckForm) -> str:
     flips = [
-        Flip(claim, bound, _published(claim), finding_of(db.session, bound))
+        Flip(
+            claim,
+            bound,
+            _published(claim),
+            finding_of(db.session, bound),
+            finding_of(db.session, bound, public=True),
+        )
         for bound, claim in rechecks(db.session)
     ]
     return render_template("ledger/desk_rechecks.html", flips=flips, form=form)
 
 
-def _published(claim: Claim) -> object:
+def _published(claim: Claim) -> Mapping[str, Any] | None:
     """Return the finding as it stands beside the ruling that readers see, or None."""
     live = live_publication(db.session, claim)
-    return live.ruling_version.dossier.get("finding") if live else None
+    finding = live.ruling_version.dossier.get("finding") if live else None
+    return finding if isinstance(finding, Mapping) else None

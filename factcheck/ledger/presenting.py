@@ -12,9 +12,11 @@ from claims.ledger.public import speakers_by_id
 from claims.ledger.ranking import Ranking
 from claims.ledger.sentences import NOUNS, ranking_sentence
 from claims.people.models import Speaker
+from claims.review.asserted import rulings_on
 from factcheck.database import db
 from factcheck.ledger.drawing import Naming, is_dated
 from factcheck.ledger.moments import Moment
+from factcheck.public.cards import Card, card_of
 
 PER_PAGE = 50
 MOST_NAMED = 5
@@ -37,6 +39,24 @@ def record_lines(asked: Known, positions: Sequence[Position]) -> list[RecordLine
     """Return these of the records for a table, in the order given."""
     rows = rows_by_id(db.session, asked, [each.id for each in positions])
     return [RecordLine(rows[each.id], each) for each in positions]
+
+
+@dataclass(frozen=True)
+class RulingLine:
+    """A published ruling that rests on the ledger, and whether its finding is under review."""
+
+    card: Card
+    is_under_review: bool
+
+
+def ruling_lines(
+    proposition: Proposition, speaker_ids: Collection[str] | None = None
+) -> list[RulingLine]:
+    """Return the published rulings that rest on what is on record about a proposition."""
+    return [
+        RulingLine(card_of(each.publication), each.is_under_review)
+        for each in rulings_on(db.session, proposition, speaker_ids)
+    ]
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from factcheck.ledger.presenting import (
     asked_stance,
     first_words,
     record_lines,
+    ruling_lines,
 )
 from factcheck.ledger.room import bp
 from factcheck.public.room import LIST_SIZE, page_number, pages_of
@@ -148,6 +149,7 @@ def proposition(slug: str) -> str:
         total=subject.total,
         names=_offered(subject),
         speakers=len(subject.speakers()),
+        rulings=ruling_lines(subject.proposition),
         page=page_number(),
         pages=pages,
         url_for_page=_pager("ledger.proposition", subject),

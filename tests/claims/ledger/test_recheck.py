@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from claims.audit.models import AuditEvent
 from claims.audit.operations import verify_chain
@@ -13,7 +13,13 @@ from claims.dates import parse_imprecise_date
 from claims.errors import BadInput, NotAllowed, NotFound
 from claims.filing.errors import Locked
 from claims.filing.models import Claim
-from claims.ledger.asserting import AssertionDetails, assert_in_ledger, assertion_of, finding_of
+from claims.ledger.asserting import (
+    AssertionDetails,
+    assert_in_ledger,
+    assertion_of,
+    finding_of,
+    withdraw_assertion,
+)
 from claims.ledger.freezing import frozen_finding
 from claims.ledger.models import Assertion, AssertionKind, PositionRecord, Proposition
 from claims.ledger.operations import (
@@ -24,7 +30,14 @@ from claims.ledger.operations import (
     remove_position,
 )
 from claims.ledger.positions import Act, RecordStatus, Stance, Verdict
-from claims.ledger.recheck import answer_recheck, is_under_review, rechecks
+from claims.ledger.recheck import (
+    answer_recheck,
+    is_under_review,
+    note_published,
+    recheck_evidence,
+    recheck_source,
+    rechecks,
+)
 from claims.newsroom.models import User
 from claims.people.operations import speaker_called
 from claims.review.drafting import submit
@@ -293,3 +306,94 @@ def test_a_claim_asserts_one_thing_and_nothing_new_once_published(
     assert years.verdict is Verdict.HOLDS
     with pytest.raises(Locked):
         bind(session, reporter, published(session, reporter, single_payer), single_payer)
+
+
+def test_a_claim_can_be_taken_out_of_the_ledger_while_it_is_open(
+    session: Session, reporter: User, single_payer: Proposition
+) -> None:
+    claim = a_claim(session, reporter)
+    with pytest.raises(NotFound):
+        withdraw_assertion(session, actor=reporter, claim=claim)
+    bind(session, reporter, claim, single_payer)
+    withdraw_assertion(session, actor=reporter, claim=claim)
+    assert assertion_of(session, claim) is None
+    assert frozen_finding(session, claim) is None
+    event = session.exec(select(AuditEvent).where(AuditEvent.action == "withdraw assertion")).one()
+    before = json.loads(event.payload.body or "")["before"]
+    assert (before["kind"], before["speaker"], before["other_speaker"]) == ("first", AHN, GOMEZ)
+    with pytest.raises(Locked):
+        withdraw_assertion(
+            session, actor=reporter, claim=published(session, reporter, single_payer)
+        )
+
+
+def test_what_a_claim_asserted_before_is_on_the_record(
+    session: Session, reporter: User, single_payer: Proposition
+) -> None:
+    claim = a_claim(session, reporter)
+    years = AssertionDetails(AssertionKind.FOR_YEARS, AS_OF, years=3)
+    bind(session, reporter, claim, single_payer, years)
+    bind(session, reporter, claim, single_payer)
+    events = session.exec(
+        select(AuditEvent)
+        .where(AuditEvent.action == "assert in ledger")
+        .order_by(col(AuditEvent.seq))
+    ).all()
+    first, second = (json.loads(event.payload.body or "") for event in events)
+    assert (first["before"], first["years"]) == (None, 3)
+    assert second["before"] == {each: first[each] for each in second["before"]}
+
+
+def test_a_private_record_flips_nothing_that_readers_are_told_but_editors_learn_of_it(
+    session: Session, reporter: User, single_payer: Proposition
+) -> None:
+    published(session, reporter, single_payer)
+    secret = public_evidence(session, reporter, "A whisper", on_record=False)
+    a_record(session, reporter, single_payer, GOMEZ, "2011", evidence=secret)
+    ((assertion, _),) = rechecks(session)
+    assert (assertion.verdict, assertion.public_verdict) == (Verdict.FAILS, Verdict.HOLDS)
+
+
+@pytest.mark.parametrize("hidden", ["evidence", "source"])
+def test_what_is_taken_back_from_readers_flips_what_they_are_told(
+    session: Session, reporter: User, single_payer: Proposition, hidden: str
+) -> None:
+    claim = published(session, reporter, single_payer)
+    evidence = record_of(session, AHN).evidence
+    assert evidence is not None
+    if hidden == "evidence":
+        evidence.on_record = False
+        recheck_evidence(session, evidence)
+    else:
+        evidence.source.is_anonymous, evidence.source.anonymity_reason = True, "Fears for the job."
+        recheck_source(session, evidence.source)
+    ((assertion, flipped),) = rechecks(session)
+    assert flipped is claim
+    assert (assertion.verdict, assertion.public_verdict) == (Verdict.HOLDS, Verdict.NO_RECORD)
+
+
+def test_a_ruling_that_the_ledger_left_behind_before_it_was_published_is_marked(
+    session: Session, reporter: User, single_payer: Proposition
+) -> None:
+    claim = a_complete_dossier(session, reporter)
+    bind(session, reporter, claim, single_payer)
+    submit(session, actor=reporter, claim=claim)
+    add_an_older_one(session, reporter, single_payer)
+    assert rechecks(session) == []
+    for _ in range(2):
+        vote(session, an_editor(session), claim)
+    publish(session, actor=an_editor(session), claim=claim)
+    assert [flipped for _, flipped in rechecks(session)] == [claim]
+
+
+def test_a_ruling_that_catches_up_with_the_ledger_is_settled(
+    session: Session, reporter: User, single_payer: Proposition
+) -> None:
+    claim = published(session, reporter, single_payer)
+    add_an_older_one(session, reporter, single_payer)
+    assert len(rechecks(session)) == 1
+    fresh = frozen_finding(session, claim)
+    note_published(session, claim, fresh, actor=an_editor(session))
+    assert rechecks(session) == []
+    note_published(session, claim, None, actor=None)
+    assert verify_chain(session).is_whole

@@ -13,6 +13,8 @@ from claims.newsroom.models import User
 from claims.people.operations import speaker_called
 from claims.review.triage import assign
 from tests.builders import a_claim, a_reporter
+from tests.claims.ledger.test_recheck import bind, published
+from tests.conftest import csrf_token
 from tests.factcheck.desk.browsing import Browser
 from tests.factcheck.ledger.entries import (
     AHN,
@@ -222,3 +224,26 @@ def test_what_readers_cannot_see_is_said_at_the_finding(
     page = desk.get(f"/desk/claims/{claim.id}/assertion").text
     assert "Readers will see less" in page
     assert "Not public:" in desk.get(DESK).text
+
+
+def test_a_binding_can_be_taken_back_while_the_claim_is_open(
+    desk: Browser, session: Session, reporter: User, single_payer: Proposition
+) -> None:
+    claim = a_claim(session, reporter)
+    assign(session, actor=reporter, claim=claim, assignee=reporter)
+    bind(session, reporter, claim, single_payer)
+    locked = published(session, reporter, single_payer)
+    session.commit()
+    address = f"/desk/claims/{claim.id}/assertion"
+    assert "Take it out of the ledger" in desk.get(address).text
+    page = desk.client.get(address)
+    token = {"csrf_token": csrf_token(page)}
+    taken = desk.follow(desk.client.post(f"{address}/withdraw", data=token))
+    assert "asserts nothing" in taken.text
+    assert "The finding now" not in taken.text
+    assert desk.client.post(f"{address}/withdraw", data=token).status_code == 404
+    other = f"/desk/claims/{locked.id}/assertion"
+    assert "It cannot change now. Begin a correction" in desk.get(other).text
+    refused = desk.follow(desk.client.post(f"{other}/withdraw", data=token))
+    assert "Begin a correction to change what was published." in refused.text
+    assert "The finding now" in refused.text
