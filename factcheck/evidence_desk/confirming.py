@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import BooleanField, SelectField, StringField
 
-from claims.dates import parse_imprecise_date
+from claims.dates import in_words, parse_imprecise_date
 from claims.errors import UnreadableDate
 from claims.evidence.captures import newest_capture
 from claims.evidence.link_watch import host_of
@@ -103,17 +103,18 @@ def _filled_in(
         for name, blank in unknown.items()
         if said[name] and stored[name] in {blank, ""}
     }
-    if not _is_date(said["published"]):
-        filled.pop("published", None)
+    if "published" in filled:
+        filled["published"] = _readable(said["published"])
     return filled
 
 
-def _is_date(typed: str) -> bool:
+def _readable(typed: str) -> str:
+    """Return a page's date as readers should see it, one exact day in words; nothing for none."""
     try:
-        parse_imprecise_date(typed)
+        when = parse_imprecise_date(typed)
     except UnreadableDate:
-        return False
-    return True
+        return ""
+    return in_words(when) if when.earliest == when.latest else typed
 
 
 def _stored(evidence: Evidence) -> dict[str, object]:
