@@ -1,7 +1,8 @@
 """A query's words as clauses: for each, the ways in which a document can have it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search_index.analysis import composed, tokens, variants
 from search_index.engine import Synonyms
@@ -26,11 +27,15 @@ class Clause:
 
 @dataclass(frozen=True)
 class Clauses:
-    """What a query asks of the text: `soft` may be missing in some hits, `hard` may not."""
+    """What a query asks of the text: `soft` may be missing in some hits, `hard` may not.
+
+    `also` are the wordings that were added as synonyms, as they were given.
+    """
 
     soft: tuple[Clause, ...]
     hard: tuple[Clause, ...]
     banned: tuple[Clause, ...]
+    also: tuple[str, ...] = ()
 
     def shown(self) -> Iterable[Clause]:
         """Yield the clauses whose words are to be marked in highlights."""
@@ -62,37 +67,71 @@ def clauses_of(query: Query, synonyms: Synonyms = ()) -> Clauses:
         if term.field in PART_OF_FIELD and phrase:
             clause = Clause((phrase,), part=PART_OF_FIELD[term.field])
             (banned if term.excluded else hard).append(clause)
-    soft = [*_with_synonyms(words, synonyms), *prefixes]
-    return Clauses(tuple(dict.fromkeys(soft)), tuple(hard), tuple(banned))
+    groups = synonym_groups(tuple(synonyms))
+    runs = list(runs_of(words, groups))
+    soft = [*(Clause(_alternatives(run, groups)) for run in runs), *prefixes]
+    also = (text for run in runs for text in _others(run, groups))
+    return Clauses(
+        tuple(dict.fromkeys(soft)), tuple(hard), tuple(banned), tuple(dict.fromkeys(also))
+    )
 
 
-def _with_synonyms(words: Sequence[str], synonyms: Synonyms) -> Iterable[Clause]:
-    groups = _groups(synonyms)
-    longest = max((len(member) for member in groups), default=1)
-    place = 0
-    while place < len(words):
-        for size in range(min(longest, len(words) - place), 0, -1):
-            member = tuple(words[place : place + size])
-            if _stems(member) in groups:
-                others = groups[_stems(member)]
-                yield Clause((member, *(each for each in others if each != member)))
-                break
-        else:
-            size = 1
-            yield Clause(((words[place],),))
-        place += size
+@dataclass(frozen=True)
+class SynonymGroup:
+    """Wordings that stand for one another, by their plain words, as they were given."""
+
+    texts: Mapping[Words, str]
+
+    @property
+    def first(self) -> str:
+        """The one that can stand for all."""
+        return next(iter(self.texts.values()))
 
 
-def _groups(synonyms: Synonyms) -> dict[Words, tuple[Words, ...]]:
-    groups: dict[Words, tuple[Words, ...]] = {}
+Groups = Mapping[Words, SynonymGroup]
+"""The group of each wording by the stems of its words."""
+
+
+@lru_cache(maxsize=4)
+def synonym_groups(synonyms: tuple[frozenset[str], ...]) -> Groups:
+    """Return the groups for looking up; one wording in two groups joins them for its own sake."""
+    groups: dict[Words, SynonymGroup] = {}
     for group in synonyms:
-        members = tuple(sorted(filter(None, map(phrase_words, group))))
-        for member in members:
-            groups[_stems(member)] = tuple(
-                dict.fromkeys((*groups.get(_stems(member), ()), *members))
-            )
+        texts = {words: text for text in sorted(group) if (words := phrase_words(text))}
+        for words in texts:
+            known = groups.get(stems_of(words))
+            both = {**known.texts, **texts} if known else texts
+            groups[stems_of(words)] = SynonymGroup(both)
     return groups
 
 
-def _stems(words: Words) -> Words:
+def runs_of(words: Sequence[str], groups: Groups) -> Iterable[Words]:
+    """Yield words one by one, but those that are a wording of a group together, the longest."""
+    longest = max(map(len, groups), default=1)
+    place = 0
+    while place < len(words):
+        for size in range(min(longest, len(words) - place), 1, -1):
+            if stems_of(words[place : place + size]) in groups:
+                break
+        else:
+            size = 1
+        yield tuple(words[place : place + size])
+        place += size
+
+
+def _alternatives(run: Words, groups: Groups) -> tuple[Words, ...]:
+    group = groups.get(stems_of(run))
+    return (run, *(words for words in group.texts if words != run)) if group else (run,)
+
+
+def _others(run: Words, groups: Groups) -> Iterable[str]:
+    group = groups.get(stems_of(run))
+    stems = stems_of(run)
+    return (
+        (text for words, text in group.texts.items() if stems_of(words) != stems) if group else ()
+    )
+
+
+def stems_of(words: Iterable[str]) -> Words:
+    """Return the English stems of plain words."""
     return tuple(variants(word, frozenset())[0] for word in words)

@@ -96,7 +96,8 @@ class Results:
 
     In mode ANY_WORDS the hits that have every word come first; the `total` counts both sorts,
     `total_all_words` those with every word. A facet's counts ignore that facet's own filter.
-    `next_cursor` fetches the page after this one; it is None on the last.
+    `also_searched` has the synonyms that were looked for too, as they were given. `next_cursor`
+    fetches the page after this one; it is None on the last.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -106,6 +107,7 @@ class Results:
     mode: Mode = Mode.ALL_WORDS
     notes: tuple[str, ...] = ()
     did_you_mean: str | None = None
+    also_searched: tuple[str, ...] = ()
     next_cursor: str | None = None
 
 
@@ -134,7 +136,7 @@ class SearchEngine(Protocol):
         """Run a query; empty queries find every document, newest first."""
         ...
 
-    def match(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
+    def match(self, text: str, limit: int = 5, synonyms: Synonyms = ()) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""
         ...
 

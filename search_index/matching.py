@@ -89,7 +89,7 @@ class Matcher:
     def __init__(self, texts: Texts, terms: Terms, synonyms: Synonyms = ()) -> None:
         self._texts = texts
         self._terms = terms
-        self._rewording = Rewording(synonyms)
+        self._synonyms = synonyms
         self._idf = terms.idf_of
 
     def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, AnyFound]]:
@@ -105,16 +105,20 @@ class Matcher:
         return highest(scores, limit), found
 
     def _words(self, text: str) -> tuple[str, ...]:
-        return plain_words(self._rewording.wider(cleaned(text)))[:MOST_WORDS]
+        return plain_words(self._rewording(text).wider)[:MOST_WORDS]
+
+    def _rewording(self, text: str) -> Rewording:
+        return Rewording(cleaned(text), self._synonyms)
 
     def features(self, text: str) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
         """Return the pool's numbers and one row of FEATURES for each."""
         numbers, found = self.pool(text, POOL)
         if not len(numbers):
             return numbers, np.empty((0, len(FEATURES)))
-        post = self._post(text)
+        post, reading = Post(text, self._idf), self._rewording(text)
         by_words = self._word_features(post, numbers, found)
-        by_wording = [wording_features(post, self._claimed(number)) for number in numbers.tolist()]
+        claims = (self._claimed(number, reading) for number in numbers.tolist())
+        by_wording = [wording_features(post, claimed) for claimed in claims]
         return numbers, np.hstack([by_words, np.array(by_wording)])
 
     def _word_features(
@@ -139,17 +143,19 @@ class Matcher:
             highest[0] = np.maximum(highest[0], present)
         return np.vstack([sums, highest[1]]).T
 
-    def _claimed(self, number: int) -> Claimed:
+    def _claimed(self, number: int, reading: Rewording) -> Claimed:
+        """Return a document's wordings, with the post's words in place of their synonyms."""
         content = self._texts.content(number)
         title, quotations, summary = (content[part] for part in PARTS[:3])
-        return Claimed(
-            self._wording(title),
-            self._wording(summary),
-            [self._wording([each]) for each in quotations[:MOST_QUOTATIONS]],
-        )
 
-    def _wording(self, passages: list[str]) -> Wording:
-        return Wording(self._rewording.read(" ".join(passages)[:LONGEST_CLAIM]), self._idf)
+        def wording(passages: list[str]) -> Wording:
+            return Wording(reading.read(" ".join(passages)[:LONGEST_CLAIM]), self._idf)
+
+        return Claimed(
+            wording(title),
+            wording(summary),
+            [wording([each]) for each in quotations[:MOST_QUOTATIONS]],
+        )
 
     def match(self, text: str, limit: int) -> tuple[Candidate, ...]:
         """Return the documents that a text most likely repeats, best first."""
@@ -159,29 +165,26 @@ class Matcher:
         scores = (features - MEANS) @ WEIGHTS
         order = np.argsort(-scores, kind="stable")[:limit]
         chances = likelihoods(features, scores)
-        post = self._post(text)
+        post, reading = Post(text, self._idf), self._rewording(text)
         return tuple(
             Candidate(
-                self._texts.key(int(numbers[place])),
+                self._texts.key(number),
                 round(float(chances[place]), 4),
                 strength(float(chances[place])),
                 (
-                    *self._said_otherwise(text, int(numbers[place])),
-                    *reasons(post, self._claimed(int(numbers[place]))),
+                    *self._said_otherwise(number, reading),
+                    *reasons(post, self._claimed(number, reading)),
                 ),
             )
-            for place in order
+            for place, number in zip(order.tolist(), numbers[order].tolist(), strict=True)
         )
 
-    def _post(self, text: str) -> Post:
-        return Post(self._rewording.read(cleaned(text)), self._idf)
-
-    def _said_otherwise(self, text: str, number: int) -> tuple[str, ...]:
-        """Return as reasons the synonyms by which text and ruling say one thing."""
+    def _said_otherwise(self, number: int, reading: Rewording) -> tuple[str, ...]:
+        """Return as reasons the synonyms by which post and ruling say one thing."""
         content = self._texts.content(number)
         passages = " ".join(each for part in PARTS[:3] for each in content[part])
-        pairs = self._rewording.said_otherwise(cleaned(text), passages[:LONGEST_CLAIM])
-        return tuple(f"“{mine}” and “{theirs}” are one thing here." for mine, theirs in pairs)
+        pairs = reading.said_otherwise(passages[:LONGEST_CLAIM])
+        return tuple(f"“{ours}” and “{theirs}” mean the same." for ours, theirs in pairs.items())
 
 
 def likelihoods(features: NDArray[np.float64], scores: NDArray[np.float64]) -> NDArray[np.float64]:

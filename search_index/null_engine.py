@@ -17,9 +17,9 @@ class NullEngine:
         del synonyms
         return Results(notes=(*query.notes, SWITCHED_OFF))
 
-    def match(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
+    def match(self, text: str, limit: int = 5, synonyms: Synonyms = ()) -> tuple[Candidate, ...]:
         """Return no candidates."""
-        del text, limit
+        del text, limit, synonyms
         return ()
 
     def update(self, documents: Iterable[Document], removed: Iterable[str] = ()) -> None:

@@ -61,9 +61,9 @@ class PostgresEngine:
         """Run a query; empty queries find every document, newest first."""
         return self._read(lambda held: search_held(held, query, synonyms))
 
-    def match(self, text: str, limit: int = 5) -> tuple[Candidate, ...]:
+    def match(self, text: str, limit: int = 5, synonyms: Synonyms = ()) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""
-        return self._read(lambda held: match_held(held, text, limit))
+        return self._read(lambda held: match_held(held, text, limit, synonyms))
 
     def best_by_words(self, text: str, limit: int) -> list[str]:
         """Return the ids of the best documents for a text by BM25 alone, as matching begins."""

@@ -16,12 +16,13 @@ from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY
 
 from search_index.analysis import tokens, variants
 from search_index.clauses import plain_words
-from search_index.engine import Candidate
+from search_index.engine import Candidate, Synonyms
 from search_index.matching import MOST_WORDS, Matcher
 from search_index.postgres_layout import CLAIM
 from search_index.postgres_reading import Held
 from search_index.postgres_rows import quoted
 from search_index.resemblance import cleaned
+from search_index.rewording import Rewording
 from search_index.schema import CLAIM_PARTS, PARTS
 from search_index.scoring import MATCHING, Found
 
@@ -38,21 +39,21 @@ _READ = PARTS[:CLAIM_PARTS]
 _IN_CLAIM = "ABC"
 
 
-def match_held(held: Held, text: str, limit: int) -> tuple[Candidate, ...]:
+def match_held(held: Held, text: str, limit: int, synonyms: Synonyms = ()) -> tuple[Candidate, ...]:
     """Return the documents that a text most likely repeats, best first."""
-    found = _candidates(held, text)
-    return Matcher(found, found).match(text, limit)
+    found = _candidates(held, Rewording(cleaned(text), synonyms).wider)
+    return Matcher(found, found, synonyms).match(text, limit)
 
 
 def best_by_words(held: Held, text: str, limit: int) -> list[str]:
     """Return the ids of the best documents for a text by BM25 alone."""
-    found = _candidates(held, text)
+    found = _candidates(held, cleaned(text))
     numbers, _ = Matcher(found, found).pool(text, limit)
     return [found.key(number) for number in numbers.tolist()]
 
 
 def _candidates(held: Held, text: str) -> "Candidates":
-    words = plain_words(cleaned(text))[:MOST_WORDS]
+    words = plain_words(text)[:MOST_WORDS]
     terms = dict.fromkeys(term for word in words for term in variants(word, held.sums.languages))
     counts = held.counts(CLAIM, terms.keys())
     return Candidates(held, _fetched(held, _rare(held, counts)), counts)

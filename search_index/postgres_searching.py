@@ -35,6 +35,7 @@ def search_held(held: Held, query: Query, synonyms: Synonyms = ()) -> Results:
         mode=mode,
         notes=(*notes, *mode_notes(query, mode, found.total, found.total_whole)),
         did_you_mean=search.suggestion(found),
+        also_searched=clauses.also,
         next_cursor=found.next_cursor,
     )
 
