@@ -36,6 +36,7 @@ ROOMS = (
     "readers",
     "feeds",
     "notices",
+    "together",
 )
 ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 LOCAL_NAMES = ("localhost", "127.0.0.1")

@@ -1,7 +1,8 @@
 """What changed between two texts, word by word, for people to read."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from typing import NamedTuple
@@ -28,6 +29,27 @@ class Segment(NamedTuple):
     text: str
 
 
+@dataclass(frozen=True)
+class Row:
+    """A stretch of two texts side by side: what stood before, and what stands after."""
+
+    before: Sequence[Segment]
+    after: Sequence[Segment]
+
+
+@dataclass(frozen=True)
+class Change:
+    """One part of a text that differs between two versions, word by word."""
+
+    label: str
+    segments: list[Segment]
+
+    @property
+    def rows(self) -> list[Row]:
+        """The same side by side, in rows that begin where both texts begin a paragraph."""
+        return side_by_side(self.segments)
+
+
 class _Change(NamedTuple):
     before: str
     after: str
@@ -43,6 +65,35 @@ def word_diff(before: str, after: str) -> list[Segment]:
     """
     changes = _finer([_Change(before, after, is_same=False)], PARAGRAPHS)
     return list(_segments(list(_finer(_finer(changes, SENTENCES), WORDS))))
+
+
+def changes_of_texts(*parts: tuple[str, str, str]) -> list[Change]:
+    """Return what differs of parts given as label, text before, text after."""
+    found = [Change(label, word_diff(old, new)) for label, old, new in parts]
+    return [each for each in found if any(op != Op.SAME for op, _ in each.segments)]
+
+
+def side_by_side(segments: Sequence[Segment]) -> list[Row]:
+    """Return the run of segments as rows for two columns.
+
+    A row ends where a paragraph ends in both texts, so that what belongs together stands level.
+    """
+    rows, current = [], list[Segment]()
+    for op, text in segments:
+        pieces = PARAGRAPHS.findall(text) if op is Op.SAME else [text]
+        for piece in pieces:
+            current.append(Segment(op, piece))
+            if op is Op.SAME and piece.endswith("\n\n"):
+                rows.append(_row(current))
+                current = []
+    return [*rows, _row(current)] if current else rows
+
+
+def _row(segments: Sequence[Segment]) -> Row:
+    return Row(
+        [each for each in segments if each.op is not Op.ADDED],
+        [each for each in segments if each.op is not Op.REMOVED],
+    )
 
 
 def _finer(

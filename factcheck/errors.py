@@ -25,6 +25,8 @@ from claims.errors import (
     Stale,
     WrongState,
 )
+from factcheck.accounts.actor import current_actor
+from factcheck.accounts.resuming import sign_in_again, typed_form, written
 from factcheck.config import MEGABYTE, Settings
 
 STATUS_OF: dict[type[ClaimError], int] = {
@@ -108,12 +110,19 @@ def _wrong_host(error: SecurityError) -> ResponseReturnValue:
 
 
 def _forged(error: CSRFError) -> ResponseReturnValue:
-    """Refuse a form without our token, and give back what was typed."""
+    """Refuse a form without our token, and give back what was typed.
+
+    A form of the newsroom whose session has ended goes on after signing in again.
+    """
     del error
+    typed = typed_form()
+    if typed is not None and current_actor() is None:
+        return sign_in_again(typed)
     return _page(
         400,
         message="This form was open for too long, or was not sent from our page.",
         kept=_typed(),
+        put_back=written(typed) if typed is not None else None,
     )
 
 

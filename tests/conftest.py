@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import structlog
-from flask import Flask
+from flask import Flask, request_started
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from jinja2 import FileSystemBytecodeCache
@@ -211,8 +211,16 @@ def open_account(app: Flask, session: Session, user: User) -> Account:
 def sign_in(app: Flask, session: Session) -> SignIn:
     """Return what signs a person in by the real form: `sign_in(client, user)`.
 
-    Commits `session`, so that the request sees the person.
+    Commits `session`, so that the request sees the person. From then on `session` ends what it
+    only read whenever a request begins: pages note who looked at them, and on SQLite nobody writes
+    from within a reading that is older than somebody else's writing.
     """
+
+    def end_reading(*_: object, **__: object) -> None:
+        if not (session.new or session.dirty or session.deleted):
+            session.rollback()
+
+    request_started.connect(end_reading, app, weak=False)
 
     def by_form(client: FlaskClient, user: User) -> TestResponse:
         account = open_account(app, session, user)

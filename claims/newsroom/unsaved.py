@@ -1,5 +1,6 @@
 """What somebody typed and did not send: kept for them alone until they send or discard it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,11 +14,16 @@ from claims.newsroom.desk_models import UnsavedText
 from claims.newsroom.models import User
 
 KEPT_FOR = timedelta(days=30)
+# No tab sends what it typed later than this after its form was sent.
+ENDED_FOR = timedelta(days=1)
 MOST_FIELDS = 80
 MOST_CHARACTERS = 400_000
 MOST_ROWS = 200
 LONGEST_PLACE = 300
 _KEY_MARKS = frozenset("0123456789abcdefghjkmnpqrstvwxyz")
+
+# A path of ours: what begins with two slashes would be another site.
+_OUR_PAGE = re.compile(r"/(?:[^/\\\s?#][^\\\s?#]*)?")
 
 Fields = Sequence[tuple[str, str]]
 
@@ -54,10 +60,19 @@ def keep_typed(session: Session, *, user: User, typed: Typed) -> UnsavedText | N
     return kept
 
 
+def _is_key(key: str) -> bool:
+    return len(key) == ID_LENGTH and _KEY_MARKS.issuperset(key)
+
+
+def is_our_page(place: str) -> bool:
+    """Return whether this is the path of a page of this site, and no other address."""
+    return len(place) <= LONGEST_PLACE and _OUR_PAGE.fullmatch(place) is not None
+
+
 def _require_sane(typed: Typed) -> None:
-    if len(typed.key) != ID_LENGTH or not _KEY_MARKS.issuperset(typed.key):
+    if not _is_key(typed.key):
         raise BadInput("key", "This is no key of a form.")
-    if not typed.place.startswith("/") or len(typed.place) > LONGEST_PLACE:
+    if not is_our_page(typed.place):
         raise BadInput("place", "This is no page of ours.")
     size = sum(len(name) + len(value) for name, value in typed.fields)
     if len(typed.form) > 60 or len(typed.fields) > MOST_FIELDS or size > MOST_CHARACTERS:  # noqa: PLR2004 - the column's width
@@ -66,18 +81,23 @@ def _require_sane(typed: Typed) -> None:
 
 def _sweep(session: Session, user: User) -> None:
     """Drop what is old, and the oldest of what is too much, before something is added."""
-    mine = col(UnsavedText.user_id) == user.id
-    session.execute(sa.delete(UnsavedText).where(mine, col(UnsavedText.kept_at) < now() - KEPT_FOR))
-    newest = select(UnsavedText.id).where(mine).order_by(col(UnsavedText.kept_at).desc())
-    surplus = list(session.exec(newest.offset(MOST_ROWS - 1)))
-    if surplus:
-        session.execute(sa.delete(UnsavedText).where(col(UnsavedText.id).in_(surplus)))
+    mine, is_ended = col(UnsavedText.user_id) == user.id, col(UnsavedText.ended_at).is_not(None)
+    old = sa.or_(
+        col(UnsavedText.kept_at) < now() - KEPT_FOR, col(UnsavedText.ended_at) < now() - ENDED_FOR
+    )
+    session.execute(sa.delete(UnsavedText).where(mine, old))
+    waiting = select(UnsavedText.id).where(mine, ~is_ended)
+    surplus = waiting.order_by(col(UnsavedText.kept_at).desc()).offset(MOST_ROWS - 1)
+    oldest = list(session.exec(surplus))
+    if oldest:
+        session.execute(sa.delete(UnsavedText).where(col(UnsavedText.id).in_(oldest)))
 
 
 def end_unsaved(session: Session, *, user: User, key: str) -> None:
     """Forget what a form held: it was sent, or discarded. Its key stays, so that it stays so."""
     kept = session.get(UnsavedText, key)
-    if kept is None and len(key) == ID_LENGTH and _KEY_MARKS.issuperset(key):
+    if kept is None and _is_key(key):
+        _sweep(session, user)
         kept = UnsavedText(id=key, user_id=user.id, place="/")
     if kept is None or kept.user_id != user.id or kept.ended_at is not None:
         return

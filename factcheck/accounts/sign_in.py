@@ -9,6 +9,7 @@ from limits import parse
 
 from factcheck.accounts.passwords import MIN_LENGTH, PasswordRules
 from factcheck.accounts.post import Post, init_post
+from factcheck.accounts.resuming import init_resuming
 from factcheck.accounts.sessions import init_sessions
 from factcheck.accounts.store import CredentialStore
 from factcheck.config import Settings
@@ -98,6 +99,7 @@ def init_accounts(app: Flask, settings: Settings) -> None:
     security = Security(password_util_cls=PasswordRules, mail_util_cls=Post)
     security.init_app(app, CredentialStore())
     _only_by_form_and_session(app, security)
+    init_resuming(app)
     _throttle(app)
 
 

@@ -13,6 +13,7 @@ from claims.filing.queries import claims_like
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import find_user, people_with_role
 from claims.review import triage
+from claims.review.deadlines import set_deadline
 from claims.review.drafting import submit as submit_draft
 from claims.review.drafting import waive_gate
 from claims.review.drafting import withdraw as take_back
@@ -22,7 +23,7 @@ from factcheck.database import db
 from factcheck.desk.blueprint import bp
 from factcheck.desk.fields import options
 from factcheck.desk.finding import find
-from factcheck.desk.forms import AssignForm, EmptyForm, MergeForm, ReasonForm
+from factcheck.desk.forms import AssignForm, DeadlineForm, EmptyForm, MergeForm, ReasonForm
 from factcheck.desk.going_back import back_or
 from factcheck.desk.saving import page, saving
 from factcheck.desk.words import GATES
@@ -76,19 +77,40 @@ def _do(
 
 @bp.route("/claims/<claim_id>/assign", methods=["GET", "POST"])
 def assign(claim_id: str) -> ResponseReturnValue:
-    """Give a claim to a reporter, or hand it over to another."""
+    """Give a claim to a reporter, or hand it over to another; with a deadline and a message."""
     claim = find(Claim, claim_id)
     demand_role("give a claim to somebody", Role.EDITOR)
-    form = AssignForm(data={"assignee": claim.assignee_id})
+    form = AssignForm(data={"assignee": claim.assignee_id, "due_on": claim.due_on})
     people = people_with_role(db.session, Role.REPORTER)
     form.assignee.choices = options((person.id, person.name) for person in people)
     if form.is_ready():
         with saving(form) as session:
             assignee = find_user(session, form.assignee.data)
-            triage.reassign(session, actor=signed_in_actor(), claim=claim, assignee=assignee)
-            flash(f"{assignee.name} has the claim now.", "success")
+            actor, message = signed_in_actor(), form.message.data or ""
+            triage.reassign(session, actor=actor, claim=claim, assignee=assignee, message=message)
+            set_deadline(session, actor=actor, claim=claim, due_on=form.due_on.data)
+            flash(f"{assignee.name} has the claim now{_by_when(claim)}.", "success")
             return redirect(url_for("desk.claim", claim_id=claim_id))
     return page("assign.html", form, claim=claim)
+
+
+def _by_when(claim: Claim) -> str:
+    return f", due on {claim.due_on:%d %B %Y}" if claim.due_on else ""
+
+
+@bp.route("/claims/<claim_id>/deadline", methods=["GET", "POST"])
+def deadline(claim_id: str) -> ResponseReturnValue:
+    """Set the day by which a claim is to be ready, move it, or take it away."""
+    claim = find(Claim, claim_id)
+    demand_role("set a deadline", Role.EDITOR)
+    form = DeadlineForm(data={"due_on": claim.due_on})
+    if form.is_ready():
+        with saving(form) as session:
+            due_on = form.due_on.data
+            set_deadline(session, actor=signed_in_actor(), claim=claim, due_on=due_on)
+            flash(f"The claim has {'a' if due_on else 'no'} deadline{_by_when(claim)}.", "success")
+            return redirect(url_for("desk.claim", claim_id=claim_id))
+    return page("deadline.html", form, claim=claim)
 
 
 @bp.route("/claims/<claim_id>/decline", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from factcheck.desk.finding import find
 from factcheck.desk.forms import DraftForm
 from factcheck.desk.saving import page, saving
 from factcheck.markdown import render_analysis
+from factcheck.together.presence import arrive
 
 NO_RATING = ("", "Not yet")
 
@@ -25,6 +26,7 @@ NO_RATING = ("", "Not yet")
 def draft(claim_id: str) -> ResponseReturnValue:
     """Write the ruling. “Preview” shows the text as readers will see it, and saves nothing."""
     claim = find(Claim, claim_id)
+    others = arrive(request.path)
     if request.method == "GET":
         require_draft_open(db.session, claim)
     ruling = ruling_of(db.session, claim)
@@ -52,6 +54,7 @@ def draft(claim_id: str) -> ResponseReturnValue:
         ratings={rating.id: rating for rating in ratings},
         citations=citations,
         preview=_preview(form, {each.number for each in citations}) if wants_preview else None,
+        others=others,
     )
 
 

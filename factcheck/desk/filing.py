@@ -82,6 +82,7 @@ def _given() -> dict[str, str]:
 def edit_claim(claim_id: str) -> ResponseReturnValue:
     """Describe the claim anew."""
     claim = find(Claim, claim_id)
+    others = arrive(request.path)
     if request.method == "GET":
         require_open(claim)
     form = claim_form(_stored(claim))
@@ -100,7 +101,7 @@ def edit_claim(claim_id: str) -> ResponseReturnValue:
             return redirect(url_for("desk.claim", claim_id=claim_id))
         if form.was_stale:
             form.keep_both(claim_form(_stored(claim), is_sent=False))
-    return page("claim_form.html", form, claim=claim)
+    return page("claim_form.html", form, claim=claim, others=others)
 
 
 def claim_form(given: Mapping[str, object], *, is_sent: bool = True) -> ClaimForm:

@@ -66,9 +66,20 @@ class ReasonForm(DeskForm):
 
 
 class AssignForm(DeskForm):
-    """Whom to give a claim to."""
+    """Whom to give a claim to, by when it is to be ready, and what to tell them."""
 
     assignee = SelectField("Reporter", [NEEDED])
+    due_on = DateField("Due on", [Optional()], description="It can be moved later.")
+    message = TextAreaField(
+        "Message",
+        description="For the reporter, with the notice. It stays on the record.",
+    )
+
+
+class DeadlineForm(DeskForm):
+    """By when a claim is to be ready."""
+
+    due_on = DateField("Due on", [Optional()], description="Empty it to take the deadline away.")
 
 
 class MergeForm(DeskForm):

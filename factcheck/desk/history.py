@@ -13,6 +13,8 @@ DONE = {
     "add appearance": "noted another appearance",
     "assign": "put it in the hands of",
     "reassign": "handed it over to",
+    "set deadline": "set the deadline",
+    "remind panel": "The editors who have not voted were reminded",
     "decline": "declined it",
     "merge": "merged it into another claim",
     "reopen": "reopened it",
@@ -55,6 +57,8 @@ SHOWN = (
     ("gate", "{}"),
     ("class", "{}"),
     ("version", "version {}"),
+    ("due", "{}"),
+    ("message", "“{}”"),
     ("reason", "“{}”"),
 )
 

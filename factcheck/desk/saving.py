@@ -2,18 +2,29 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from types import TracebackType
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from sqlmodel import Session
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectFieldBase
 
+from claims.base import new_id
 from claims.errors import BadInput, ClaimError, GatesClosed, NotAllowed, NotFound, Stale
+from factcheck.accounts.actor import current_actor
 from factcheck.database import transaction
+from factcheck.desk.leftovers import (
+    Leftover,
+    form_was_sent,
+    leftovers_of,
+    restored_at,
+    restored_fields,
+)
 from factcheck.desk.mending import mend_url
 from factcheck.diffing import Segment, word_diff
 
@@ -39,9 +50,22 @@ class Difference:
 
 
 class DeskForm(FlaskForm):
-    """A form that asks back what it is not sure of, and that a refusal leaves as it was typed."""
+    """A form that asks back what it is not sure of, and that a refusal leaves as it was typed.
+
+    What was typed into it and never sent is kept under the key in `unsaved`, and offered again.
+    """
+
+    class Meta(FlaskForm.Meta):
+        """What Flask-WTF asks of a form."""
+
+        def wrap_formdata(self, form: "DeskForm", formdata: Any) -> Any:  # noqa: ANN401 - Flask-WTF's own
+            """Take what was sent; or, where the address asks for it, what was typed before."""
+            given = super().wrap_formdata(form, formdata)
+            is_left_to_us = given is None and formdata is not None
+            return restored_fields(form.prefix) if is_left_to_us and request else given
 
     confirmed = HiddenField()
+    unsaved = HiddenField(default=new_id)
     # What a refusal is about, where its name is not that of the field in which it was typed.
     refused_names: Mapping[str, str] = {}
 
@@ -52,6 +76,43 @@ class DeskForm(FlaskForm):
         self.was_stale = False
         self._keys: list[str] = []
         super().__init__(*args, **kwargs)
+
+    @property
+    def prefix(self) -> str:
+        """The prefix of its fields' names; several forms of one page differ by it."""
+        return str(self._prefix)
+
+    @property
+    def sent_key(self) -> str:
+        """The key under which this form's text may be kept; empty if it came without one."""
+        return str(self.unsaved.raw_data[0]) if self.unsaved.raw_data else ""
+
+    @cached_property
+    def leftovers(self) -> list[Leftover]:
+        """What this person typed here before and never sent."""
+        shown = {field.name: _as_sent(field) for field in self}
+        return leftovers_of(self.prefix, shown)
+
+    @property
+    def restored_at(self) -> datetime | None:
+        """When that was typed which was put back into this form; None if nothing was."""
+        return restored_at(self.prefix)
+
+    @property
+    def is_comparing(self) -> bool:
+        """Whether the address asks what the text that was put back would change."""
+        return "compare" in request.args
+
+    @property
+    def restored_changes(self) -> list["Difference"]:
+        """What saving the text that was put back would change of what is saved."""
+        return [
+            Difference(field.label.text, before, word_diff(before, after))
+            for field in self
+            if not isinstance(field, HiddenField)
+            for before, after in [(_saved(field), _shown(field))]
+            if before != after
+        ]
 
     def ask_back(self, field: Field, key: str, words: str) -> None:
         """Ask whether `words`, known by `key`, are what was meant in the field."""
@@ -145,7 +206,8 @@ class saving:  # noqa: N801 - reads as what it is: with saving(form) as session
         self._transaction = transaction()
 
     def __enter__(self) -> Session:
-        return self._transaction.__enter__()
+        session = self._session = self._transaction.__enter__()
+        return session
 
     def __exit__(
         self,
@@ -155,6 +217,8 @@ class saving:  # noqa: N801 - reads as what it is: with saving(form) as session
     ) -> bool:
         refusal = error
         try:
+            if error is None:
+                form_was_sent(self._session, current_actor(), self._form.sent_key)
             self._transaction.__exit__(kind, error, trace)
         except Stale as stale:
             refusal = stale
@@ -167,6 +231,22 @@ class saving:  # noqa: N801 - reads as what it is: with saving(form) as session
 def page(template: str, form: DeskForm, **context: object) -> ResponseReturnValue:
     """Return the page with the form, with the status that fits."""
     return render_template(f"desk/{template}", form=form, **context), form.status
+
+
+def _as_sent(field: Field) -> str:
+    """Return the field as a browser sends it, near enough to tell whether something differs."""
+    data = field._value() if hasattr(field, "_value") else field.data  # noqa: SLF001 - how WTForms' widgets ask
+    return "" if data is None or data is False else "y" if data is True else str(data)
+
+
+def _saved(field: Field) -> str:
+    """Return what is saved of the field, as a person would see it."""
+    if isinstance(field, SelectFieldBase):
+        stored = "" if field.object_data is None else str(field.object_data)
+        return str(next((e.label for e in field.iter_choices() if str(e.value) == stored), ""))
+    if isinstance(field.object_data, bool):
+        return "yes" if field.object_data else "no"
+    return str(field.object_data or "").strip()
 
 
 def _shown(field: Field) -> str:

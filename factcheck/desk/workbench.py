@@ -15,6 +15,7 @@ from claims.filing.queries import appearances_of
 from claims.filing.rules import OPEN_FOR_WORK, TAKES_APPEARANCES
 from claims.newsroom.models import Role, User
 from claims.review.board import history_of, versions_of
+from claims.review.deadlines import UNDER_WAY, is_overdue
 from claims.review.dossiers import load_dossier
 from claims.review.drafting import UNWAIVABLE, require_draft_open
 from claims.review.gates import GATES as GATE_CHECKS
@@ -22,6 +23,7 @@ from claims.review.gates import Dossier, Remark, missing_from, remarks_on
 from claims.review.workflow import Action, require_transition
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
+from factcheck.desk.beside import beside, note_that_they_look
 from factcheck.desk.blueprint import bp
 from factcheck.desk.finding import find
 from factcheck.desk.forms import EmptyForm
@@ -88,7 +90,7 @@ def workbench(claim: Claim, form: DeskForm) -> str:
     actor = signed_in_actor()
     dossier = load_dossier(db.session, claim)
     in_work = claim.state in OPEN_FOR_WORK or claim.state is State.CORRECTING
-    return render_template(
+    page = render_template(
         "desk/claim.html",
         form=form,
         claim=claim,
@@ -107,7 +109,11 @@ def workbench(claim: Claim, form: DeskForm) -> str:
         history=[told(*row) for row in history_of(db.session, claim, most=RECENT)],
         merged_into=db.session.get(Claim, claim.merged_into_id) if claim.merged_into_id else None,
         now=now(),
+        is_overdue=is_overdue(claim, now().date()),
+        beside=beside(claim, actor),
     )
+    note_that_they_look(claim.id, actor)
+    return page
 
 
 @bp.get("/claims/<claim_id>/history")
@@ -201,6 +207,10 @@ def offers(claim: Claim, actor: User) -> list[Offer]:
         found.append(Offer("Withdraw", url("withdraw"), is_post=True))
     if actor.has(Role.EDITOR) and claim.state in OPEN_FOR_WORK:
         found.append(Offer("Hand over" if claim.assignee_id else "Assign", url("assign")))
+    elif actor.has(Role.EDITOR) and claim.state in UNDER_WAY:
+        found.append(
+            Offer("Move the deadline" if claim.due_on else "Set a deadline", url("deadline"))
+        )
     if claim.state not in BEFORE_REVIEW:
         review_url = url_for("review.claim", claim_id=claim.id)
         found.append(Offer(REVIEW_WORDS.get(claim.state, "See it in review"), review_url))

@@ -1,9 +1,9 @@
 """The dossier: all that an editor needs to decide on a claim, on one page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
-from flask import render_template
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from wtforms import TextAreaField
 
@@ -19,15 +19,27 @@ from claims.review.models import Panel, Rating, RulingVersion, Vote
 from claims.review.panels import visible_votes
 from claims.review.possible import deeds_that_fit, why_not
 from claims.review.publication import live_publication
+from claims.review.question_models import VoteAnswer
+from claims.review.questions import answers_of, questions_asked
 from claims.review.queue import barred_because
 from claims.review.scales import ratings_in_use
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
+from factcheck.desk.beside import beside, note_that_they_look
 from factcheck.desk.finding import find
 from factcheck.desk.history import Told, told
+from factcheck.diffing import Change
 from factcheck.review.blueprint import bp
-from factcheck.review.forms import Decision, ReasonForm, ScheduleForm, SeenForm, VoteForm
-from factcheck.review.reading import Change, Reading, changes_between, changes_in_draft
+from factcheck.review.forms import (
+    Decision,
+    ReasonForm,
+    ScheduleForm,
+    SeenForm,
+    VoteForm,
+    vote_form_asking,
+)
+from factcheck.review.jurisprudence import Jurisprudence, jurisprudence
+from factcheck.review.reading import Reading, changes_between, changes_in_draft
 
 RECENT = 15
 
@@ -93,6 +105,17 @@ class Dossier:
         """Return the votes that this person may see."""
         return visible_votes(panel, self.viewer)
 
+    @cached_property
+    def answers(self) -> Mapping[str, Sequence[VoteAnswer]]:
+        """What the votes that this person may see answered, by vote id."""
+        shown = [vote for panel in self.panels for vote in self.votes(panel)]
+        return answers_of(db.session, shown)
+
+    @cached_property
+    def before_us(self) -> Jurisprudence:
+        """The most similar earlier rulings."""
+        return jurisprudence(self.claim, self.version.rating_label if self.version else "")
+
     @property
     def barred(self) -> str:
         """Why this person may not judge, in a sentence, or nothing."""
@@ -140,11 +163,13 @@ def dossier_page(claim: Claim, name: str = "", sent: Decision | None = None) -> 
     """Return the dossier; `sent` is the form of that name that was refused, as it was typed."""
     newest = next(iter(versions_of(db.session, claim)), None)
     dossier = Dossier(claim, signed_in_actor(), newest)
-    forms = {each: kind(None, prefix=each) for each, kind in FORMS.items()}
+    kinds = {**FORMS, "vote": vote_form_asking(questions_asked(db.session))}
+    forms = {each: _fresh(kind, each) for each, kind in kinds.items()}
     if sent is not None:
         forms[name] = sent
     for form in forms.values():
         _bind(form, dossier)
+    viewer = signed_in_actor()
     page = render_template(
         "review/claim.html",
         dossier=dossier,
@@ -156,8 +181,15 @@ def dossier_page(claim: Claim, name: str = "", sent: Decision | None = None) -> 
         refused=name,
         kept=_kept(sent) if sent and dossier.deeds.get(name) != "" else [],
         now=now(),
+        beside=beside(claim, viewer),
     )
+    note_that_they_look(claim.id, viewer)
     return page, sent.status if sent else 200
+
+
+def _fresh(kind: type[Decision], prefix: str) -> Decision:
+    """Return a form as nobody filled it in; when the page is opened, maybe with text put back."""
+    return kind(prefix=prefix) if request.method == "GET" else kind(None, prefix=prefix)
 
 
 def _bind(form: Decision, dossier: Dossier) -> None:

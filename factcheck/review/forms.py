@@ -1,20 +1,26 @@
 """What editors hand in. Each form of a page has a prefix of its own, so that names never meet."""
 
+import types
 from collections.abc import Callable, Sequence
 
 from sqlmodel import Session
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import Field, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from claims.errors import ClaimError, NotFound
 from claims.newsroom.models import User
 from claims.review.models import Choice, CorrectionClass, Rating, RulingVersion
+from claims.review.question_models import VoteQuestion
+from claims.review.questions import LONGEST_ANSWER
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import transaction
 from factcheck.desk.fields import MomentField, options
+from factcheck.desk.leftovers import form_was_sent
 from factcheck.desk.saving import DeskForm
 from factcheck.errors import status_of
 
+# What the names of the fields of questions begin with; the rest is the question's id.
+ANSWER = "answer-"
 NEEDED = "Say why: it stays on the record."
 CLASSES: dict[CorrectionClass, str] = {
     CorrectionClass.TYPO: "Typo: spelling or layout; no reader was misled. Logged, without a"
@@ -69,6 +75,38 @@ class VoteForm(Decision):
                 *((each.id, each.label) for each in ratings if each.id != version.rating_id),
             ]
         )
+
+    @property
+    def answer_fields(self) -> list[Field]:
+        """The fields of the newsroom's questions, without retired ones that were not answered."""
+        fields = [field for field in self if field.short_name.startswith(ANSWER)]
+        return [each for each in fields if each.data or not each.render_kw]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        """What was answered, by the id of the question."""
+        return {
+            each.short_name.removeprefix(ANSWER): each.data or "" for each in self.answer_fields
+        }
+
+
+def vote_form_asking(questions: Sequence[VoteQuestion]) -> type[VoteForm]:
+    """Return the vote form with a field for each of the newsroom's questions."""
+    fields = {f"{ANSWER}{each.id}": _answer_field(each) for each in questions}
+    return types.new_class(
+        "VoteFormAsking", (VoteForm,), exec_body=lambda body: body.update(fields)
+    )
+
+
+def _answer_field(question: VoteQuestion) -> TextAreaField:
+    """Return the field; that of a retired question is marked, and never required."""
+    is_retired = question.retired_at is not None
+    needed = [InputRequired("This newsroom wants an answer.")] if question.is_required else []
+    return TextAreaField(
+        question.text,
+        validators=[*([] if is_retired else needed), Length(max=LONGEST_ANSWER)],
+        render_kw={"data-retired": "1"} if is_retired else None,
+    )
 
 
 class SeenForm(Decision):
@@ -161,7 +199,9 @@ def decided(form: Decision, change: Callable[[Session, User], object]) -> bool:
         return False
     try:
         with transaction() as session:
-            change(session, signed_in_actor())
+            actor = signed_in_actor()
+            change(session, actor)
+            form_was_sent(session, actor, form.sent_key)
     except NotFound:
         raise
     except ClaimError as refusal:

@@ -1,13 +1,12 @@
 """A version as an editor reads it: its text rendered, its frozen dossier, what changed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from markupsafe import Markup
 
 from claims.review.models import Ruling, RulingVersion
-from factcheck.diffing import Op, Segment, word_diff
+from factcheck.diffing import Change, changes_of_texts
 from factcheck.markdown import render_analysis
 from factcheck.public.frozen import CitedSource, Frozen
 
@@ -17,14 +16,6 @@ CHECKS = {
     "not_found": ("stop", "red", "Quotation not found in our copy"),
     "not_checked": ("missing", "grey", "Quotation not checked: no copy with text"),
 }
-
-
-@dataclass(frozen=True)
-class Change:
-    """One part of the text that differs between two versions, word by word."""
-
-    label: str
-    segments: list[Segment]
 
 
 class Reading:
@@ -74,30 +65,25 @@ class Reading:
 
 def changes_between(before: RulingVersion, after: RulingVersion) -> list[Change]:
     """Return what differs for a reader between two versions: rating, texts, evidence cited."""
-    return _changes(
+    return changes_of_texts(
         ("Rating", before.rating_label, after.rating_label),
         ("Summary", before.summary, after.summary),
         ("Analysis", before.analysis, after.analysis),
-        ("Evidence", _evidence(before), _evidence(after)),
+        ("Evidence", evidence_text(before), evidence_text(after)),
     )
 
 
 def changes_in_draft(live: RulingVersion, draft: Ruling) -> list[Change]:
     """Return how the text that is being corrected differs from what is live."""
     rating = draft.rating.label if draft.rating else ""
-    return _changes(
+    return changes_of_texts(
         ("Rating", live.rating_label, rating),
         ("Summary", live.summary, draft.summary),
         ("Analysis", live.analysis, draft.analysis),
     )
 
 
-def _changes(*pairs: tuple[str, str, str]) -> list[Change]:
-    found = [Change(label, word_diff(old, new)) for label, old, new in pairs]
-    return [each for each in found if any(op != Op.SAME for op, _ in each.segments)]
-
-
-def _evidence(version: RulingVersion) -> str:
+def evidence_text(version: RulingVersion) -> str:
     """Return what is cited, a line each, so that a difference shows what came and went."""
     frozen = Frozen(cast("Mapping[str, Any]", version.dossier))
     lines = (

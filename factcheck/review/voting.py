@@ -9,13 +9,14 @@ from claims.newsroom.models import User
 from claims.review.models import Choice
 from claims.review.panels import Ballot, cast_vote, newest_panel, return_ruling
 from claims.review.publication import newest_version
+from claims.review.questions import all_questions
 from claims.review.scales import ratings_in_use
 from factcheck.database import db
 from factcheck.desk.finding import find
 from factcheck.review.blueprint import bp
 from factcheck.review.dossier import dossier_page
 from factcheck.review.errors import NothingToVoteOn
-from factcheck.review.forms import ReasonForm, VoteForm, decided
+from factcheck.review.forms import ReasonForm, VoteForm, decided, vote_form_asking
 
 
 @bp.post("/claims/<claim_id>/vote")
@@ -26,7 +27,7 @@ def vote(claim_id: str) -> ResponseReturnValue:
     version = newest_version(db.session, claim)
     if panel is None or version is None:
         raise NothingToVoteOn
-    form = VoteForm(prefix="vote")
+    form = vote_form_asking(all_questions(db.session))(prefix="vote")
     form.for_version(version, ratings_in_use(db.session))
 
     def cast(session: Session, actor: User) -> None:
@@ -45,6 +46,7 @@ def _ballot(form: VoteForm) -> Ballot:
         choice=choice,
         reasons=form.reasons.data or "",
         proposed_rating_id=form.proposed_rating.data if choice is Choice.PROPOSE else None,
+        answers=form.answers,
     )
 
 

@@ -11,6 +11,7 @@ document.addEventListener("input", (event) => {
 });
 
 document.addEventListener("submit", (event) => typed.delete(event.target));
+document.addEventListener("kept", (event) => typed.delete(event.target));
 
 // The browser asks before it throws away what was typed and not sent.
 window.addEventListener("beforeunload", (event) => {
