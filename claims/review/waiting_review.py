@@ -78,6 +78,8 @@ EDITORS = frozenset({Role.EDITOR})
 WORKERS = frozenset({Role.REPORTER, Role.EDITOR})
 SOURCES = (
     Source(EDITORS, reviews),
+    Source(WORKERS, tips),
+    Source(EDITORS, correction_requests),
     *(
         Source(WORKERS, look)
         for look in (

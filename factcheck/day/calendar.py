@@ -68,8 +68,8 @@ def month() -> str:
         first=first,
         weeks=days,
         listed=[day for week in days for day in week if day.in_month and day.entries],
-        before=_month_url(first - timedelta(days=1), mine=mine),
-        after=_month_url(first + timedelta(days=31), mine=mine),
+        before=_neighbour(first - timedelta(days=1), mine=mine),
+        after=_neighbour(first + timedelta(days=31), mine=mine),
         whose=[
             ("The newsroom's", _month_url(first, mine=False), not mine),
             ("Mine", _month_url(first, mine=True), mine),
@@ -93,6 +93,11 @@ def _asked_month() -> date:
 
 def _this_month() -> date:
     return now().date().replace(day=1)
+
+
+def _neighbour(on: date, *, mine: bool) -> tuple[str, str]:
+    """Return the name of a month and its address."""
+    return f"{on:%B %Y}", _month_url(on, mine=mine)
 
 
 def _month_url(on: date, *, mine: bool) -> str:

@@ -89,6 +89,14 @@ SAYS: Mapping[Wait, Say] = {
         lambda _: url_for("ledger.desk.desk_rechecks"),
     ),
     Wait.MENTION: Say("Mention", "Read what {detail} asks", _at_the_desk),
+    Wait.TIPS: Say(
+        "Tips", "Read what readers sent: {count} waiting", lambda _: url_for("desk.tips")
+    ),
+    Wait.CORRECTION_REQUEST: Say(
+        "Readers",
+        "Answer requests for correction: {count} open",
+        lambda _: url_for("review.requests"),
+    ),
 }
 
 
