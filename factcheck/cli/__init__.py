@@ -14,6 +14,7 @@ COMMANDS = {
     "links": ("links", "Visit cited addresses again, and say what rotted."),
     "snapshots": ("snapshots", "Verify every file that is kept as evidence."),
     "import": ("imports", "Take over claims from elsewhere."),
+    "export": ("export", "Write everything into one folder."),
     "user": ("user", "Add people, set their roles, disable them."),
     "audit": ("audit", "Verify the record of every change, or redact an event's details."),
     "doctor": ("doctor", "Check everything, and say how to mend what is wrong."),

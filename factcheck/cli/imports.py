@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from factcheck.cli.opening import open_ready_app
+from factcheck.cli.init import make_data_directory, make_search_index
+from factcheck.cli.opening import open_app, open_ready_app, read_settings
 from factcheck.cli.progress import progress
 from factcheck.importing.claim_reviews import read_claim_reviews
 from factcheck.importing.endorsements import load_endorsements, read_endorsements
@@ -13,6 +14,10 @@ from factcheck.importing.legislators import read_legislators
 from factcheck.importing.load import load
 from factcheck.importing.positions import load_positions, read_positions
 from factcheck.importing.report import ImportReport
+from factcheck.portable.restoring import restore_everything
+from factcheck.schema import alembic
+from factcheck.staff_search.upkeep import rebuild_staff_search
+from factcheck.uploads import snapshot_store
 
 
 @click.group()
@@ -136,6 +141,33 @@ def positions(path: Path, *, proposition: str, dry_run: bool) -> None:
         found = read_positions(path, slug=proposition)
         report = load_positions(found, slug=proposition, file=path.name, dry_run=dry_run)
     _finish(report, dry_run=dry_run)
+
+
+@command.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def everything(folder: Path) -> None:
+    """Put an export (factcheck export) into an empty instance; it becomes identical.
+
+    The instance must hold nothing yet: do not run factcheck init before. Every file is compared
+    with its digest and the record of changes is verified; what differs is refused, and the
+    database stays empty.
+
+    \b
+    Example:
+      FACTCHECK_DATA=/srv/facts factcheck import everything /backups/2026-11-23
+    """  # noqa: D301 - click reads this backspace as: keep the lines
+    settings = read_settings()
+    make_data_directory(settings.data)
+    with open_app(settings) as app:
+        with app.app_context():
+            alembic.upgrade()
+        with progress("Importing") as advance:
+            manifest = restore_everything(folder, snapshot_store(app), progress=advance)
+        make_search_index()
+        rebuild_staff_search()
+    rows = sum(each.rows for each in manifest.tables.values())
+    click.echo(f"Imported {rows:,} rows and {len(manifest.files):,} files")
+    click.echo(f"The chain is whole: {manifest.chain_events:,} events, head {manifest.chain_head}")
 
 
 def _finish(report: ImportReport, *, dry_run: bool) -> None:
