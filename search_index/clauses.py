@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from search_index.analysis import composed, tokens, variants
 from search_index.engine import Synonyms
@@ -17,12 +18,19 @@ PART_OF_FIELD = {"title": "title", "quote": "quotation", "summary": "summary", "
 class Clause:
     """Something a document can have: any of some words or phrases, or a word's beginning.
 
-    `part` keeps it to one part of the text. Words are plain, not stemmed.
+    `together` are words that it can also have in any order and place. `part` keeps it to one part
+    of the text. Words are plain, not stemmed.
     """
 
     alternatives: tuple[Words, ...] = ()
+    together: Words = ()
     prefix: str = ""
     part: str = ""
+
+    @property
+    def words(self) -> frozenset[str]:
+        """All words that a document can have it by."""
+        return frozenset((*self.together, *chain.from_iterable(self.alternatives)))
 
 
 @dataclass(frozen=True)
@@ -69,7 +77,7 @@ def clauses_of(query: Query, synonyms: Synonyms = ()) -> Clauses:
             (banned if term.excluded else hard).append(clause)
     groups = synonym_groups(tuple(synonyms))
     runs = list(runs_of(words, groups))
-    soft = [*(Clause(_alternatives(run, groups)) for run in runs), *prefixes]
+    soft = [*(_clause(run, groups) for run in runs), *prefixes]
     also = (text for run in runs for text in _others(run, groups))
     return Clauses(
         tuple(dict.fromkeys(soft)), tuple(hard), tuple(banned), tuple(dict.fromkeys(also))
@@ -119,16 +127,20 @@ def runs_of(words: Sequence[str], groups: Groups) -> Iterable[Words]:
         place += size
 
 
-def _alternatives(run: Words, groups: Groups) -> tuple[Words, ...]:
+def _clause(run: Words, groups: Groups) -> Clause:
+    """Return the clause of words typed: they need not stand in order, their synonyms must."""
     group = groups.get(stems_of(run))
-    return (run, *(words for words in group.texts if words != run)) if group else (run,)
+    others = tuple(words for words in group.texts if words != run) if group else ()
+    if len(run) == 1:
+        return Clause((run, *others))
+    return Clause(others, together=run)
 
 
 def _others(run: Words, groups: Groups) -> Iterable[str]:
     group = groups.get(stems_of(run))
     stems = stems_of(run)
     return (
-        (text for words, text in group.texts.items() if stems_of(words) != stems) if group else ()
+        text for words, text in (group.texts.items() if group else ()) if stems_of(words) != stems
     )
 
 

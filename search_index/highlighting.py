@@ -33,7 +33,7 @@ class _Sought(dict[str, bool]):
         super().__init__()
         self._foreign = foreign_languages(languages)
         self._prefixes = tuple(clause.prefix for clause in clauses.shown() if clause.prefix)
-        words = {word for clause in clauses.shown() for way in clause.alternatives for word in way}
+        words = {word for clause in clauses.shown() for word in clause.words}
         self._terms = {term for word in words for term in variants(word, languages)}
         # Stemming changes how words end: hardly a word need be stemmed to know that it is another.
         self._starts = {term.rpartition(":")[2][:2] for term in self._terms}

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from search_index.analysis import STEMMERS, foreign_stem, stem, variants
 from search_index.clauses import Clause, Clauses, Words
@@ -60,7 +60,7 @@ class Compiler:
         self._held = held
         self._languages = held.sums.languages
         every = (*clauses.soft, *clauses.hard, *clauses.banned)
-        words = {word for clause in every for way in clause.alternatives for word in way}
+        words = {word for clause in every for word in clause.words}
         terms = {term for word in words for term in variants(word, self._languages)}
         self._counts: Mapping[str, int] = held.counts(TEXT, terms)
 
@@ -78,7 +78,12 @@ class Compiler:
     def _asked(self, clause: Clause) -> Asked:
         if clause.prefix:
             return Asked(self._beginnings(clause.prefix))
-        return Asked(tuple(self._way(words, clause.part) for words in clause.alternatives))
+        ways = tuple(self._way(words, clause.part) for words in clause.alternatives)
+        return Asked((self._together(clause.together), *ways) if clause.together else ways)
+
+    def _together(self, words: Words) -> Way:
+        """Return the way of having some words, wherever they stand."""
+        return replace(self._way(words, ""), needles=())
 
     def _way(self, words: Words, part: str) -> Way:
         terms = [tuple(dict.fromkeys(variants(word, self._languages))) for word in words]

@@ -7,7 +7,7 @@ titles and quotations count for more because their postings weigh more (schema.B
 import math
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import Any
 
 import numpy as np
@@ -151,7 +151,15 @@ class Scorer:
             for found in self._ways(words, clause.part)
             if found.count
         ]
+        if clause.together:
+            ways.append(self._together(clause.together))
         return _best(ways, self._snapshot.size)
+
+    def _together(self, words: Words) -> AnyFound:
+        """Return the documents that have all of some words, wherever they stand."""
+        each = [self.find(Clause(((word,),))) for word in words]
+        ids = reduce(np.intersect1d, [found.ids for found in each]).astype(np.uint32)
+        return Found(ids, np.sum([found.at(ids) for found in each], axis=0, dtype=np.float32))
 
     def _ways(self, words: Words, part: str) -> list[AnyFound]:
         if len(words) > 1 or part:
