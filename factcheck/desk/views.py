@@ -15,6 +15,7 @@ from factcheck.desk import (
     sources,
     tips,
     tools,
+    transcript,
     workbench,
 )
 from factcheck.desk.blueprint import bp
@@ -35,5 +36,6 @@ __all__ = [
     "sources",
     "tips",
     "tools",
+    "transcript",
     "workbench",
 ]

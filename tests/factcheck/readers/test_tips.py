@@ -354,17 +354,18 @@ def test_a_reader_hears_of_the_ruling_when_it_is_published(
     session.commit()
     tip = the_tip(session)
     page = f"/desk/tips/{tip.id}?q=linked"
-    editor_desk.fill(page, "link-confirmed", **{"link-target": claim.id})
+    answer = editor_desk.fill(page, "link-confirmed", **{"link-target": claim.id})
+    assert answer.status_code == 302, answer.text
     assert "We write again when the ruling is public" in letters(now())[-1]
     session.rollback()
     publish(session, actor=an_editor(session), claim=session.get_one(Claim, claim.id))
     session.commit()
 
-    sent = letters(now())
+    sent = letters(now() + timedelta(minutes=1))
 
     assert len(sent) == 3
     assert f"http://localhost/rulings/{claim.slug}" in sent[-1]
-    assert len(letters(now())) == 3
+    assert len(letters(now() + timedelta(minutes=2))) == 3
 
 
 def test_an_unproved_address_is_never_written_to_again(
