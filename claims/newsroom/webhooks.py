@@ -122,8 +122,8 @@ def delete_webhook(session: Session, *, actor: User, webhook: Webhook) -> None:
     """Forget the webhook's secret and drop what waits for it. Its log stays for its time."""
     require_role(actor, ACTION, Role.ADMIN)
     at = now()
-    webhook.is_active, webhook.deleted_at = False, at
-    webhook.disabled_at = webhook.disabled_at or at
+    off_since = webhook.disabled_at or at
+    webhook.is_active, webhook.deleted_at, webhook.disabled_at = False, at, off_since
     webhook.secret, webhook.old_secret, webhook.old_secret_until = "", "", None
     session.add(webhook)
     session.flush()

@@ -66,8 +66,7 @@ def post(parcel: Parcel, policy: FetchPolicy = POLICY) -> Answer:
         except AddressRefused as refusal:
             return Answer(_since(began), problem=f"It cannot be sent there: {refusal.why}.")
         except _NETWORK_ERRORS as error:
-            problem = _explain(error, deadline, policy)
-            return Answer(_since(began), problem=problem)
+            return Answer(_since(began), problem=_explain(error, deadline))
     return Answer(_since(began), status=status, text=text)
 
 
@@ -116,15 +115,13 @@ def _adapter(scheme: str, policy: FetchPolicy, deadline: Deadline, *, is_open: b
     return PublicAdapter(is_https=scheme == "https", allowed=allowed, deadline=deadline)
 
 
-def _explain(error: Exception, deadline: Deadline, policy: FetchPolicy) -> str:
+def _explain(error: Exception, deadline: Deadline) -> str:
     """Put into words what the network libraries raised."""
-    if deadline.passed:
-        return f"It did not answer within {policy.max_seconds:g} seconds."
     if isinstance(error, InvalidIPAddress):
         return "Its address is not on the public internet."
     if isinstance(error, requests.exceptions.SSLError):
         return "Its certificate is not valid."
-    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
+    if deadline.passed or isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "It did not answer in time."
     if "resolve" in str(error):
         return "No server of this name was found."

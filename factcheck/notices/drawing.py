@@ -71,4 +71,4 @@ def _draw_one_by_one() -> None:
         except Exception:
             with transaction() as session:
                 seq = pass_over(session)
-            log.exception("notice_passed_over", event=seq)
+            log.exception("notice_passed_over", seq=seq)

@@ -214,7 +214,7 @@ def test_a_server_that_drips_is_cut_off(listener: Listener) -> None:
     impatient = FetchPolicy(allow_addresses=frozenset({PUBLIC}), max_seconds=0.3, connect_seconds=5)
     answer = post(Parcel(listener.url, b"{}", {}), impatient)
     held.set()
-    assert answer.problem == "It did not answer within 0.3 seconds."
+    assert answer.problem == "It did not answer in time."
 
 
 @pytest.mark.parametrize(
