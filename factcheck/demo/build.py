@@ -40,8 +40,10 @@ from claims.review.publication import publish, schedule
 from claims.review.scales import seed_scales
 from claims.review.triage import assign, decline, merge
 from factcheck.demo.case import Case, Told, read_case
+from factcheck.demo.day import plan_the_day
 from factcheck.demo.ledger import DemonstrationLedger
 from factcheck.demo.people import add_members, add_race, add_speakers
+from factcheck.demo.wordings import add_wordings
 from factcheck.snapshots.store import SnapshotStore
 
 SAID = "between January 2017 and May 2017"
@@ -73,6 +75,7 @@ def build_demonstration(session: Session, store: SnapshotStore) -> int:
     case = read_case()
     seed_scales(session)
     people = add_members(session)
+    add_wordings(session, people["edith"])
     speakers = add_speakers(session, people["rosa"])
     stage = Stage(
         session=session,
@@ -88,6 +91,7 @@ def build_demonstration(session: Session, store: SnapshotStore) -> int:
     stage.ledger.fill(stage.report, stage.contest)
     for told in case.claims:
         stage.told[told.key] = _tell(stage, told)
+    plan_the_day(session, people, stage.told.values())
     return len(stage.told)
 
 

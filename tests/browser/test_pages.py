@@ -24,6 +24,7 @@ PUBLIC = (
     f"{CORRECTED}/editions/1",
     "/search?q=coronation",
     "/search?q=nothing+at+all+like+this",
+    "/search?q=marriage+equality",
     "/search/help",
     "/speakers",
     "/topics",
@@ -38,8 +39,20 @@ PUBLIC = (
     "/sign-in",
 )
 STAFF = {
-    "rosa": ("/desk/", "/desk/claims", "/desk/claims/new"),
-    "edith": ("/review/", "/review/conflicts", "/desk/", "/desk/links"),
+    "rosa": (
+        "/desk/",
+        "/desk/claims",
+        "/desk/claims/new",
+        "/desk/board",
+        "/desk/board?owner=me&overdue=1",
+        "/desk/views",
+        "/desk/views/new/board?query=owner%3Dme",
+        "/desk/calendar",
+        "/desk/calendar/link",
+        "/desk/search?q=single-payer",
+        "/desk/search?q=nothing+at+all+like+this",
+    ),
+    "edith": ("/desk/synonyms/", "/review/", "/review/conflicts", "/desk/", "/desk/links", "/desk/board"),
     "ada": ("/admin/", "/admin/people", "/admin/standards", "/admin/scales", "/admin/record"),
 }
 # A link inside an SVG has no text as its `href`, so the attribute is read and resolved.

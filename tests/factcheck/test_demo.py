@@ -16,6 +16,7 @@ from claims.ledger.models import Assertion, AssertionKind, Proposition
 from claims.ledger.operations import find_proposition
 from claims.ledger.positions import Verdict
 from claims.ledger.queries import ledger_of
+from claims.newsroom.day_models import SavedView
 from claims.people.models import Contest, Speaker
 from claims.review.models import Correction, Panel, Publication, Waiver
 from factcheck.database import db, transaction
@@ -143,3 +144,13 @@ def test_every_noun_of_the_report_is_there(app: Flask, tmp_path: Path) -> None:
             for evidence in db.session.exec(select(Evidence))
             if evidence.id not in answers
         } == {"Los Angeles Times"}
+
+
+def test_the_demonstrations_day_has_deadlines_and_saved_views(app: Flask, tmp_path: Path) -> None:
+    with app.app_context():
+        build(tmp_path)
+        due = db.session.exec(select(Claim.due_on).where(Claim.due_on != None)).all()  # noqa: E711 - SQL's IS NOT NULL
+        views = db.session.exec(select(SavedView.name)).all()
+
+        assert len(due) >= 3
+        assert "My late ones" in views
