@@ -194,14 +194,13 @@ _ALL = (
         "a saved search of mine finds something new",
         "Your saved search “{search}” found something new: {found}.",
     ),
-    NoticeKind("tip", _READERS, "a tip arrives", "A reader sent a tip.", quote="text"),
+    NoticeKind("tip", _READERS, "a tip arrives", "A reader sent a tip."),
     NoticeKind(
         "correction_request",
         _READERS,
         "a reader asks for a correction",
         "A reader asks for a correction of “{claim}”.",
         NOW,
-        quote="text",
     ),
     NoticeKind(
         "webhook_off",

@@ -41,6 +41,8 @@ ANNOUNCED: Mapping[str, str] = {
     Action.UNSCHEDULE: "claim.unscheduled",
     Action.BEGIN_CORRECTION: "claim.correction_begun",
     "finding flipped": "claim.recheck",
+    "tip.receive": "tip.received",
+    "correction_request.receive": "correction_request.received",
 }
 
 

@@ -110,6 +110,8 @@ RULES = (
     Rule(Action.RETRACT, "retracted", [authors, editors], ["reason"]),
     Rule("finding flipped", "recheck", [editors, assignee], ["before", "after"]),
     Rule("record answer", "reply_answered", [assignee, asker], ["asked_of"]),
+    Rule("tip.receive", "tip", [editors]),
+    Rule("correction_request.receive", "correction_request", [editors, authors]),
     Rule("switch webhook off", "webhook_off", [admins], ["webhook", "reason"]),
     *(Rule(action, "watched", [watchers], ["assignee"], did) for action, did in MOVES.items()),
 )

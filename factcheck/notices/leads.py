@@ -21,10 +21,27 @@ def _evidence(notice: Notice) -> str:
     return url_for("desk.claim", claim_id=notice.claim_id, _anchor="evidence")
 
 
+def _thread(notice: Notice) -> str:
+    anchor = f"thread-{notice.subject_id}"
+    return url_for("together.comments", claim_id=notice.claim_id, _anchor=anchor)
+
+
+def _tip(notice: Notice) -> str:
+    return url_for("desk.tip", tip_id=notice.subject_id)
+
+
+def _request(notice: Notice) -> str:
+    return url_for("review.correction_request", request_id=notice.subject_id)
+
+
 LEADS: Mapping[str, Lead] = {
     "review_wanted": _dossier,
     "panel_reminder": _dossier,
     "retraction_asked": _dossier,
+    "mention": _thread,
+    "comment": _thread,
+    "tip": _tip,
+    "correction_request": _request,
     "webhook_off": _webhook,
     "capture_failed": _evidence,
     "link_rotted": _evidence,

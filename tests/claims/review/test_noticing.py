@@ -127,6 +127,7 @@ def test_a_claim_that_changes_hands_is_told_to_both(
     )
     skip(session)
     reassign(session, actor=editor, claim=claim, assignee=other)
+    draw(session)
     reassign(session, actor=editor, claim=claim, assignee=third)
     draw(session)
     words = f"{editor.name} gave “{claim.wording}” to {other.name}."
@@ -356,6 +357,22 @@ def test_what_is_redacted_from_the_record_leaves_the_notices_too(
     assert sentence_of(notice) == f"{editor.name} returned “{claim.wording}”."
     record_event(session, actor_id=None, action="redact", subject=Subject("other", "x"))
     draw(session)
+
+
+def test_what_readers_send_is_told_to_editors_and_who_wrote_the_ruling(
+    session: Session, reporter: User, editor: User
+) -> None:
+    claim = a_published_claim(session, reporter)
+    skip(session)
+    record_event(session, actor_id=None, action="tip.receive", subject=Subject("tip", "t"))
+    asked = Subject("correction_request", "r", claim.id)
+    record_event(session, actor_id=None, action="correction_request.receive", subject=asked)
+    draw(session)
+    assert sentences(session, editor) == [
+        "A reader sent a tip.",
+        f"A reader asks for a correction of “{claim.wording}”.",
+    ]
+    assert said_to(session, reporter) == ["correction_request"]
 
 
 def hooked(session: Session, *kinds: str) -> None:

@@ -89,7 +89,7 @@ def test_unread_notices_are_counted_in_the_bar_and_stand_on_top(
 def test_opening_a_notice_leads_to_its_claim_and_marks_it_as_read(
     session: Session, signed: Signed, reader: User, claim: Claim
 ) -> None:
-    notice = told(session, reader, claim)
+    notice = told(session, reader, claim, "returned")
     person = signed(reader)
     for _ in range(2):
         answer = person.client.get(f"/desk/notices/{notice.id}")
@@ -105,6 +105,10 @@ def test_opening_a_notice_leads_to_its_claim_and_marks_it_as_read(
         ("review_wanted", "/review/claims/{claim}"),
         ("retraction_asked", "/review/claims/{claim}"),
         ("link_rotted", "/desk/claims/{claim}#evidence"),
+        ("mention", "/desk/claims/{claim}/comments#thread-c"),
+        ("comment", "/desk/claims/{claim}/comments#thread-c"),
+        ("tip", "/desk/tips/c"),
+        ("correction_request", "/review/requests/c"),
         ("webhook_off", "/admin/webhooks/c"),
         ("returned", "/desk/claims/{claim}"),
     ],
