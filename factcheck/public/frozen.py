@@ -165,6 +165,12 @@ class Frozen:
         return self._first.get("url")
 
     @property
+    def topics(self) -> Sequence[str]:
+        """What it is about."""
+        topics: Sequence[str] = self._claim["topics"]
+        return topics
+
+    @property
     def authors(self) -> Sequence[str]:
         """Who wrote the ruling."""
         authors: Sequence[str] = self._dossier["authors"]

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from flask import render_template, url_for
 from markupsafe import Markup
@@ -27,6 +28,7 @@ from claims.review.public_record import (
 )
 from factcheck.database import db
 from factcheck.diffing import Segment, word_diff
+from factcheck.feeds.claim_review import Published, claim_review
 from factcheck.markdown import cited_analysis, plain_text
 from factcheck.public.cards import Look, look_of
 from factcheck.public.frozen import Frozen
@@ -80,6 +82,7 @@ class Page:
     publisher: str | None
     confirmed_by: str | None
     is_under_review: bool
+    markup: dict[str, Any]
 
     @property
     def claim(self) -> Claim:
@@ -156,6 +159,7 @@ def _numbered(editions: Sequence[Publication], number: int) -> Publication:
 def _page(shown: Publication, live: Publication, editions: Sequence[Publication]) -> Page:
     session, claim = db.session, live.claim
     corrections = corrections_of(session, claim)
+    appearances = public_appearances(session, claim)
     frozen = Frozen(shown.ruling_version.dossier)
     copies = copies_of(frozen)
     analysis = cited_analysis(shown.ruling_version.analysis, frozen.numbers)
@@ -178,12 +182,13 @@ def _page(shown: Publication, live: Publication, editions: Sequence[Publication]
             None,
         ),
         editions=tuple(_edition_line(each, claim.slug) for each in editions),
-        appearances=public_appearances(session, claim),
+        appearances=appearances,
         checks=external_checks_of(session, claim),
         panel=panel_record(session, [each for each in editions if each.edition <= shown.edition]),
         publisher=names.get(shown.published_by_id or ""),
         confirmed_by=names.get(_confirmer(shown) or ""),
         is_under_review=frozen.finding is not None and is_under_review(session, claim),
+        markup=claim_review(Published(live, appearances, corrections)).as_json(),
     )
 
 
