@@ -43,6 +43,7 @@ from factcheck.demo.case import Case, Told, read_case
 from factcheck.demo.day import plan_the_day
 from factcheck.demo.ledger import DemonstrationLedger
 from factcheck.demo.people import add_members, add_race, add_speakers
+from factcheck.demo.together import ANSWERS, work_together
 from factcheck.demo.wordings import add_wordings
 from factcheck.snapshots.store import SnapshotStore
 
@@ -91,6 +92,7 @@ def build_demonstration(session: Session, store: SnapshotStore) -> int:
     stage.ledger.fill(stage.report, stage.contest)
     for told in case.claims:
         stage.told[told.key] = _tell(stage, told)
+    work_together(session, people, stage.told.values())
     plan_the_day(session, people, stage.told.values())
     return len(stage.told)
 
@@ -236,7 +238,8 @@ def _submit(stage: Stage, claim: Claim) -> None:
 def _vote(stage: Stage, claim: Claim, editor: str, *, reasons: str = "") -> None:
     panel = open_panel_of(stage.session, claim)
     if panel is not None:
-        ballot = Ballot(panel.ruling_version.digest, Choice.APPROVE, reasons)
+        digest = panel.ruling_version.digest
+        ballot = Ballot(digest, Choice.APPROVE, reasons, answers=ANSWERS if reasons else {})
         cast_vote(stage.session, actor=stage.people[editor], panel=panel, ballot=ballot)
 
 
