@@ -16,6 +16,7 @@ from factcheck.desk import (
     tips,
     tools,
     transcript,
+    uploads,
     workbench,
 )
 from factcheck.desk.blueprint import bp
@@ -37,5 +38,6 @@ __all__ = [
     "tips",
     "tools",
     "transcript",
+    "uploads",
     "workbench",
 ]

@@ -18,6 +18,7 @@ from factcheck.jobs.mailing import send_next
 from factcheck.jobs.noticing import draw_next, mail_next
 from factcheck.jobs.readers import forget_contacts, send_next_to_reader, tell_next_reader
 from factcheck.jobs.reminding import remind_next
+from factcheck.jobs.uploading import go_on_with_upload
 from factcheck.jobs.visiting import visit_next
 from factcheck.jobs.webhooking import deliver_next
 
@@ -36,6 +37,7 @@ ASKED_FOR: tuple[Step, ...] = (
     tell_next_reader,
     send_next_to_reader,
     forget_contacts,
+    go_on_with_upload,
 )
 OF_ITSELF: tuple[Step, ...] = (visit_next,)
 
