@@ -37,6 +37,7 @@ ROOMS = (
     "feeds",
     "notices",
     "together",
+    "synonyms",
 )
 ExcInfo = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
 LOCAL_NAMES = ("localhost", "127.0.0.1")

@@ -26,6 +26,7 @@ from factcheck.database import after_commit, db, transaction
 from factcheck.index_turn import Turn, turn_by_database, turn_by_file
 from factcheck.index_upkeep import Upkeep
 from factcheck.markdown import plain_text
+from factcheck.synonyms.known import KnownSynonyms, SynonymousEngine
 from search_index.document import Document
 from search_index.engine import Progress, SearchEngine, SearchUnavailable
 from search_index.null_engine import NullEngine
@@ -63,10 +64,12 @@ def init_search(app: Flask) -> None:
     settings: Settings = app.config["SETTINGS"]
     with app.app_context():
         database = db.engine
-    app.extensions[_ENGINE] = engine_of(settings, database)
+    known = KnownSynonyms()
+    app.extensions[_ENGINE] = SynonymousEngine(engine_of(settings, database), known)
     app.extensions[_TURN] = turn_of(settings, database)
     app.extensions[_UPKEEP] = Upkeep(app, rebuild_broken)
     after_commit(app, drain_after_commit)
+    after_commit(app, known.look_again)
 
 
 def engine_of(settings: Settings, database: sa.Engine) -> SearchEngine:
@@ -86,7 +89,7 @@ def turn_of(settings: Settings, database: sa.Engine) -> Turn:
 
 
 def search_engine() -> SearchEngine:
-    """Return this application's search engine."""
+    """Return this application's search engine, which knows the newsroom's synonyms."""
     engine: SearchEngine = current_app.extensions[_ENGINE]
     return engine
 

@@ -67,6 +67,7 @@ class Found:
     chips: Sequence[tuple[str, str]]
     notes: Sequence[str]
     did_you_mean: tuple[str, str] | None
+    also_searched: Sequence[str]
     sorts: Sequence[tuple[str, str, bool]]
 
     @property
@@ -142,6 +143,7 @@ def _found(asked: SearchRequest, results: Results) -> Found:
         chips=list(_chips(asked, names)),
         notes=results.notes,
         did_you_mean=_better(asked, results.did_you_mean),
+        also_searched=results.also_searched,
         sorts=_sorts(asked),
     )
 

@@ -19,6 +19,7 @@ from factcheck.index_turn import LOCK_NUMBER
 from factcheck.indexing import (
     check_index,
     drain_outbox,
+    engine_of,
     rebuild_broken,
     rebuild_index,
     search_engine,
@@ -67,7 +68,7 @@ def test_what_is_published_on_one_machine_is_found_on_another(
     publish_on(other_machine, session, reporter, "Another zeppelin landed")
     assert app.test_client().get("/search?q=zeppelin").text.count("<article") == 2
     with app.app_context():
-        assert isinstance(search_engine(), PostgresEngine)
+        assert isinstance(engine_of(settings, db.engine), PostgresEngine)
         assert check_index().agrees
     assert not (settings.data / "search_index").exists()
 

@@ -1,0 +1,1 @@
+"""Wordings that search takes for one another: editors keep them, every search knows them."""
