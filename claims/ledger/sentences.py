@@ -111,7 +111,9 @@ def tenure_sentence(finding: TenureFinding, names: Names, proposition: str) -> s
         return f"{nothing} {_searched(finding.searches)}"
     known = f"{_owner(name)} first known record of {about} is of {_lies(finding.first)}"
     day = days_in_words(finding.as_of, finding.as_of)
-    return f"{known}: {_for_years(finding)} of {_years(finding.years)} up to {day}."
+    number = len(finding.records)
+    records = "One record shows it." if number == 1 else f"{number:,} records show it."
+    return f"{known}: {_for_years(finding)} of {_years(finding.years)} up to {day}. {records}"
 
 
 def _for_years(finding: TenureFinding) -> str:

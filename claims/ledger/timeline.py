@@ -4,12 +4,17 @@ An imprecise date is a bar from its first to its last possible day. Open ends ru
 axis and say that they are open.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from claims.ledger.positions import BY_DAY, Position
 
+_MOST_DAYS_IN_MONTHS = 550
+# Whole months round so many days are shorter than this, whole years round more days are longer.
+_LONGEST_OF_MONTHS = 640
+_DAYS_OF_HALF_A_YEAR = 184
 _DAYS_OF_TEN_YEARS = 3653
 _DAYS_OF_FIFTY_YEARS = 18263
 
@@ -35,15 +40,15 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A first of January on the axis."""
+    """A first day of a month on the axis; of a January, where the axis is of years."""
 
-    year: int
+    day: date
     at: float
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The axis, its years, and a row for each speaker in order of first appearance."""
+    """The axis, its years or months, and a row for each speaker in order of first appearance."""
 
     start: date
     end: date
@@ -75,10 +80,16 @@ def timeline(positions: Iterable[Position], *, as_of: date) -> Timeline | None:
 
 
 def _axis(shown: Sequence[Position], as_of: date) -> tuple[date, date]:
-    """Return whole years round all days that are known, the day as of which among them."""
+    """Return whole years round all days that are known, the day as of which among them.
+
+    Where these lie within a year and a half, whole months are enough.
+    """
     days = [as_of, *(day for each in shown for day in (each.earliest, each.latest))]
     known = [min(day, as_of) for day in days if day != date.min]
-    return date(min(known).year, 1, 1), date(max(known).year, 12, 31)
+    first, last = min(known), max(known)
+    if (last - first).days > _MOST_DAYS_IN_MONTHS:
+        return date(first.year, 1, 1), date(last.year, 12, 31)
+    return first.replace(day=1), last.replace(day=monthrange(last.year, last.month)[1])
 
 
 def _bar(position: Position, start: date, end: date) -> Bar:
@@ -96,8 +107,21 @@ def _share(day: date, start: date, end: date) -> float:
 
 
 def _ticks(start: date, end: date) -> tuple[Tick, ...]:
-    """Return a tick each year, or each fifth or twenty-fifth where years would crowd."""
+    """Return a tick each year, or each fifth or twenty-fifth where years would crowd.
+
+    On an axis of months there is one each month, or each third.
+    """
     length = (end - start).days
-    step = 1 if length <= _DAYS_OF_TEN_YEARS else 5 if length <= _DAYS_OF_FIFTY_YEARS else 25
-    years = (year for year in range(start.year, end.year + 1) if year % step == 0)
-    return tuple(Tick(year, _share(date(year, 1, 1), start, end)) for year in years)
+    if length <= _LONGEST_OF_MONTHS:
+        step = 1 if length <= _DAYS_OF_HALF_A_YEAR else 3
+        firsts = [start, *(_months_later(start, number) for number in range(1, 20))]
+        return tuple(Tick(day, _share(day, start, end)) for day in firsts[::step] if day <= end)
+    years = 1 if length <= _DAYS_OF_TEN_YEARS else 5 if length <= _DAYS_OF_FIFTY_YEARS else 25
+    januaries = (date(year, 1, 1) for year in range(start.year, end.year + 1) if year % years == 0)
+    return tuple(Tick(day, _share(day, start, end)) for day in januaries)
+
+
+def _months_later(day: date, months: int) -> date:
+    """Return the first of a month so many months after another first."""
+    count = day.year * 12 + day.month - 1 + months
+    return date(count // 12, count % 12 + 1, 1)

@@ -73,6 +73,12 @@ class Asked:
             searches=self.looked,
         )
 
+    @property
+    def stances(self) -> Sequence[Stance]:
+        """The stances that can be asked about: those on record, and the one that is."""
+        shown = {each.stance for each in self.positions} | {self.stance}
+        return [each for each in Stance if each in shown]
+
     @cached_property
     def turned(self) -> Mapping[str, ChangesFinding]:
         """Where the stance of each turns, by id."""
@@ -125,8 +131,11 @@ def compare(slug: str) -> ResponseReturnValue:
     if one is None or other is None or one.id == other.id:
         return _ask(subject, moment, typed, speakers)
     if [one.slug, other.slug] != typed:
+        stance = request.args.get("stance")
         return redirect(
-            url_for("ledger.compare", slug=slug, a=one.slug, b=other.slug, **moment.args)
+            url_for(
+                "ledger.compare", slug=slug, a=one.slug, b=other.slug, stance=stance, **moment.args
+            )
         )
     asked, searches = _asked(subject, moment, one, other)
     return render_template(
@@ -134,6 +143,7 @@ def compare(slug: str) -> ResponseReturnValue:
         proposition=subject,
         moment=moment,
         asked=asked,
+        stances=asked.stances,
         names=_names(subject),
         sentence=priority_sentence(asked.finding, asked.names, subject.name),
         proof=_proof(asked),

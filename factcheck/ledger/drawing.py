@@ -13,7 +13,7 @@ from claims.dates import days_in_words
 from claims.ledger.changes import ChangesFinding, Turn, changes
 from claims.ledger.known import UNDATED
 from claims.ledger.positions import BY_DAY, Position, RecordStatus
-from claims.ledger.timeline import Bar, Timeline, timeline
+from claims.ledger.timeline import Bar, Tick, Timeline, timeline
 from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES, StanceLook
 
 MOST_ROWS = 20
@@ -26,6 +26,7 @@ INSET = 4.0
 # A finger needs 24 pixels: on a phone of 360 that is so much of the width.
 TOUCH = 7.6
 LEAST_TURN = 0.4
+LONGEST_NAME = 34
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class DrawnRow:
     """One speaker's marks, under the name."""
 
     name: str
+    short_name: str
     href: str
     top: int
     height: int
@@ -71,7 +73,7 @@ class Drawing:
     """A whole drawing; `until` is where the day as of which it is asked stands, if inside."""
 
     height: int
-    ticks: tuple[tuple[int, float], ...]
+    ticks: tuple[tuple[str, float], ...]
     until: float | None
     rows: tuple[DrawnRow, ...]
     left_out: int
@@ -167,12 +169,23 @@ def draw(
         top += rows[-1].height
     return Drawing(
         height=top,
-        ticks=tuple((tick.year, _across(tick.at)) for tick in axis.ticks),
+        ticks=_labelled(axis.ticks),
         until=_across(_share(as_of, axis)) if as_of < axis.end else None,
         rows=tuple(rows),
         left_out=chosen.left_out,
         undated=chosen.undated,
     )
+
+
+def _labelled(ticks: Sequence[Tick]) -> tuple[tuple[str, float], ...]:
+    """Return what stands at each tick: its year, or where there are months, the month."""
+    if all(tick.day.month == 1 for tick in ticks):
+        return tuple((str(tick.day.year), _across(tick.at)) for tick in ticks)
+    labels = [tick.day.strftime("%b") for tick in ticks]
+    for place, tick in enumerate(ticks):
+        if not place or tick.day.month == 1:
+            labels[place] += f" {tick.day.year}"
+    return tuple((label, _across(tick.at)) for label, tick in zip(labels, ticks, strict=True))
 
 
 def _row(
@@ -184,9 +197,17 @@ def _row(
         for bar, lane in zip(bars, lanes, strict=True)
     )
     height = NAME + (max(lanes) + 1) * LANE + LANE // 4
+    name = naming.names[speaker]
     return DrawnRow(
-        naming.names[speaker], naming.row_url(speaker), top, height, marks, tuple(turns)
+        name, shortened(name), naming.row_url(speaker), top, height, marks, tuple(turns)
     )
+
+
+def shortened(name: str) -> str:
+    """Return a name that fits the narrowest phone: text in a drawing does not wrap."""
+    if len(name) <= LONGEST_NAME:
+        return name
+    return f"{name[:LONGEST_NAME].rsplit(' ', 1)[0]} …"
 
 
 def _lanes(bars: Iterable[Bar]) -> list[int]:

@@ -1,5 +1,6 @@
 """Pages about one proposition: everybody on one axis, and who was first on record."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from claims.dates import ImpreciseDate
 from claims.errors import NotFound
+from claims.ledger.changes import Turn, changes
 from claims.ledger.known import Known, known
 from claims.ledger.models import Proposition
 from claims.ledger.narrowed import (
@@ -243,7 +245,23 @@ def _drawing(subject: Subject, here: Collection[str]) -> Drawing | None:
     naming = Addresses(subject.proposition, subject.moment, here).naming(
         speakers_by_id(db.session, rows)
     )
-    return draw(chosen, naming, as_of=subject.moment.as_of)
+    return draw(chosen, naming, as_of=subject.moment.as_of, turns=_turns(subject, found))
+
+
+def _turns(subject: Subject, drawn: Sequence[Position]) -> dict[str, Sequence[Turn]]:
+    """Return where stances turn, of those whose dated records are all drawn."""
+    own: dict[str, list[Position]] = {}
+    for each in drawn:
+        own.setdefault(each.speaker, []).append(each)
+    dated = Counter[str]()
+    for count in subject.counts:
+        dated[count.speaker] += count.records * count.is_dated
+    as_of = subject.moment.as_of
+    return {
+        speaker: changes(positions, speaker, as_of=as_of).turns
+        for speaker, positions in own.items()
+        if len(positions) == dated[speaker]
+    }
 
 
 def _drawing_of_firsts(subject: Subject, lines: Sequence[PlaceLine]) -> Drawing | None:

@@ -143,19 +143,22 @@ def test_for_years_is_said_as_far_as_records_are_known() -> None:
     known = "Ahn's first known record of support for universal single-payer health care is of "
     assert for_years(record("ahn", "2014")) == (
         f"{known}1 January to 31 December 2014:"
-        " the records bear out a span of 2 years up to 20 May 2017."
+        " the records bear out a span of 2 years up to 20 May 2017. One record shows it."
     )
     assert for_years(record("ahn", "2015"), years=2) == (
         f"{known}1 January to 31 December 2015:"
-        " their dates leave open a span of 2 years up to 20 May 2017."
+        " their dates leave open a span of 2 years up to 20 May 2017. One record shows it."
     )
     assert for_years(record("ahn", "May 2016"), years=1) == (
         f"{known}1 to 31 May 2016: their dates leave open a span of 1 year up to 20 May 2017."
+        " One record shows it."
     )
     assert for_years(record("ahn", "2016")) == (
         f"{known}1 January to 31 December 2016:"
         " no known record reaches back for a span of 2 years up to 20 May 2017."
+        " One record shows it."
     )
+    assert for_years(record("ahn", "2014"), record("ahn", "2016")).endswith("2 records show it.")
 
 
 def test_contrary_records_are_said_to_speak_against_it() -> None:

@@ -39,13 +39,14 @@ def test_every_record_is_on_the_axis_once_within_its_ends(
         assert [bar.left for bar in row.bars] == sorted(bar.left for bar in row.bars)
     for bar in bars:
         assert 0 <= bar.left <= bar.right <= 1
-        assert (bar.left == bar.right) == bar.position.is_exact
+        runs_off = bar.opens_left or bar.opens_right
+        assert (bar.left == bar.right) == bar.position.is_exact or runs_off
 
 
 def test_the_axis_is_of_whole_years_up_to_the_day_as_of_which() -> None:
     axis = drawn(record("ahn", "spring 2015"))
     assert (axis.start, axis.end) == (date(2015, 1, 1), date(2017, 12, 31))
-    assert [tick.year for tick in axis.ticks] == [2015, 2016, 2017]
+    assert [tick.day.year for tick in axis.ticks] == [2015, 2016, 2017]
     assert axis.ticks[0].at == 0
     assert axis.ticks[1].at == 365 / 1095
 
@@ -66,7 +67,7 @@ def test_open_ends_run_to_the_edge_and_say_so() -> None:
 
 
 def test_a_bar_that_runs_past_the_day_as_of_which_opens_on_the_right_beyond_its_year() -> None:
-    axis = drawn(record("ahn", "2016-2019"), record("gomez", "2017"))
+    axis = drawn(record("ahn", "2015-2019"), record("gomez", "2017"))
     assert axis.end == date(2017, 12, 31)
     assert [row.bars[0].opens_right for row in axis.rows] == [True, False]
 
@@ -82,7 +83,7 @@ def test_without_records_there_is_no_axis() -> None:
 
 def test_years_that_would_crowd_are_left_out() -> None:
     def ticks(start: int) -> list[int]:
-        return [tick.year for tick in drawn(record("ahn", str(start))).ticks]
+        return [tick.day.year for tick in drawn(record("ahn", str(start))).ticks]
 
     assert ticks(2008) == list(range(2008, 2018))
     assert ticks(2007) == [2010, 2015]
@@ -93,4 +94,21 @@ def test_years_that_would_crowd_are_left_out() -> None:
 def test_a_point_lies_on_its_day() -> None:
     day = date(2017, 7, 2)
     axis = drawn(dated_position("p", "ahn", Stance.SUPPORT, Act.VOTE, exact(day)), as_of=day)
-    assert axis.rows[0].bars[0].left == axis.rows[0].bars[0].right == 182 / 364
+    assert axis.rows[0].bars[0].left == axis.rows[0].bars[0].right == 1 / 30
+
+
+def test_where_all_lies_within_a_year_and_a_half_the_axis_is_of_months() -> None:
+    near = drawn(record("ahn", "12 January 2017"), record("gomez", "April 2017"))
+    assert (near.start, near.end) == (date(2017, 1, 1), date(2017, 5, 31))
+    assert [(tick.day.month, tick.day.day) for tick in near.ticks] == [
+        (1, 1),
+        (2, 1),
+        (3, 1),
+        (4, 1),
+        (5, 1),
+    ]
+    wider = drawn(record("ahn", "20 November 2015"), record("gomez", "April 2017"))
+    assert (wider.start, wider.end) == (date(2015, 11, 1), date(2017, 5, 31))
+    assert [tick.day.month for tick in wider.ticks] == [11, 2, 5, 8, 11, 2, 5]
+    assert wider.ticks[0].at == 0
+    assert max(tick.at for tick in wider.ticks) < 1

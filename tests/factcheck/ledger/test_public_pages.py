@@ -1,11 +1,15 @@
 """What readers see of the ledger: the order and its proof, on every page, and nothing private."""
 
+import re
 from datetime import date
 
 import pytest
 from flask.testing import FlaskClient
 from sqlmodel import Session
 
+from claims.base import now
+from claims.evidence.models import Evidence
+from claims.evidence.sources import source_called
 from claims.ledger.models import Proposition
 from claims.ledger.operations import SearchDetails, record_search
 from claims.ledger.positions import Act, RecordStatus, Stance
@@ -92,7 +96,7 @@ def test_a_comparison_unfolds_its_proof(client: FlaskClient) -> None:
     page = text_of(client, PAIR)
     assert "could settle it" in page
     assert "So each can be before the other, or of the same day." in page
-    assert "any one of these could decide the order" in page
+    assert "The exact date of this one could decide the order" in page
     assert "now known as 1 January to 30 April 2017" in page
     assert "Nobody has noted a search" in page
     assert "In a framed stretch the stance turns." in page
@@ -220,34 +224,85 @@ def test_when_too_many_may_be_first_their_number_is_told(
     assert "is by one of 6 speakers: their dates do not" in text_of(client, SLUG)
 
 
-@pytest.mark.parametrize("private", [{"on_record": False}, {"url": None}])
-def test_what_rests_on_private_evidence_shows_on_no_page(
+def hide(session: Session, secret: Evidence, how: str) -> None:
+    """Take evidence back from readers, or never let them have it."""
+    if how == "off the record":
+        secret.on_record = False
+    elif how == "nowhere to be seen":
+        secret.url = None
+    else:
+        secret.source.is_anonymous, secret.source.anonymity_reason = True, "Fears for the job."
+    session.commit()
+
+
+@pytest.mark.parametrize("how", ["off the record", "nowhere to be seen", "by somebody unnamed"])
+@pytest.mark.parametrize("was_public", [True, False])
+def test_what_rests_on_private_evidence_shows_on_no_page_and_in_no_count(
     client: FlaskClient,
     session: Session,
     reporter: User,
     single_payer: Proposition,
-    private: dict[str, object],
+    how: str,
+    *,
+    was_public: bool,
 ) -> None:
-    secret = public_evidence(session, reporter, "A whisper", **private)  # type: ignore[arg-type]  # what a test gives
+    whisperer = source_called(session, actor=reporter, name="The whisperer")
+    secret = public_evidence(session, reporter, "A whisper")
+    secret.source_id, secret.source = whisperer.id, whisperer
+    today = now().date().isoformat()
+    moments = ["", f"known_on={today}", f"as_of={today}", "as_of=2005-01-01", "as_of=2016-12-31"]
+    everywhere = [SLUG, f"{SLUG}/first", PAIR, PERSON, "/speakers/jimmy-gomez/positions"]
+    addresses = [
+        f"{each}{'&' if '?' in each else '?'}{moment}" for each in everywhere for moment in moments
+    ]
+    before = {address: words_of(client, address) for address in [*addresses, "/positions/"]}
+    if not was_public:
+        hide(session, secret, how)
     hidden = a_record(session, reporter, single_payer, GOMEZ, "2001", evidence=secret)
     a_record(session, reporter, single_payer, "Deep Throat", "2002", evidence=secret)
     lonely = a_proposition(session, reporter, "a secret plan")
     a_record(session, reporter, lonely, AHN, "2003", evidence=secret)
     session.commit()
-    everywhere = [SLUG, f"{SLUG}/first", PAIR, PERSON, "/speakers/jimmy-gomez/positions"]
-    for address in [*everywhere, "/positions/", f"{SLUG}?known_on={date.today()}"]:  # noqa: DTZ011 - either day will do
-        page = text_of(client, address)
-        for word in ("whisper", "2001", "2002", "2003", hidden.id, "Deep Throat", "secret plan"):
-            assert word not in page, (address, word)
+    if was_public:
+        assert words_of(client, SLUG) != before[f"{SLUG}?"]
+        hide(session, secret, how)
+    for address, words in before.items():
+        assert words_of(client, address) == words, address
     for address in (
         "/positions/a-secret-plan",
         "/positions/a-secret-plan/first",
         "/positions/a-secret-plan/compare",
         "/speakers/deep-throat/positions",
+        f"{PERSON}?on=a-secret-plan",
         f"{SLUG}/records/{hidden.id}",
         f"{SLUG}/compare?a=deep-throat&b=jimmy-gomez",
     ):
-        assert client.get(address).status_code == 404, address
+        for moment in moments:
+            joined = "&" if "?" in address else "?"
+            assert client.get(f"{address}{joined}{moment}").status_code == 404, (address, moment)
+
+
+def words_of(client: FlaskClient, address: str) -> str:
+    """Return the page without the head of the audit chain, which each change moves."""
+    return re.sub(r"<footer.*</footer>", "", text_of(client, address))
+
+
+@pytest.mark.usefixtures("single_payer")
+def test_every_page_has_one_address_whatever_the_day(client: FlaskClient) -> None:
+    host = "http://localhost"
+    for address, canonical in (
+        (SLUG, SLUG),
+        (f"{SLUG}/first", f"{SLUG}/first"),
+        (f"{SLUG}/first?stance=oppose", f"{SLUG}/first?stance=oppose"),
+        (PAIR, PAIR),
+        (f"{PAIR}&stance=oppose", f"{PAIR}&stance=oppose"),
+        (PERSON, PERSON),
+        (f"{PERSON}?on=single-payer-health-care", f"{PERSON}?on=single-payer-health-care"),
+    ):
+        joined = "&" if "?" in address else "?"
+        for day in ("", "as_of=2017-03-01&known_on=2017-03-01"):
+            page = text_of(client, f"{address}{joined}{day}").replace("&amp;", "&")
+            assert f'<link rel="canonical" href="{host}{canonical}">' in page, (address, day)
 
 
 @pytest.mark.usefixtures("single_payer")
