@@ -16,7 +16,6 @@ from claims.filing.rules import OPEN_FOR_WORK
 from claims.ledger.models import Assertion
 from claims.newsroom.models import Role
 from claims.newsroom.notice_models import Notice
-from claims.review.deadlines import UNDER_WAY
 from claims.review.models import Correction, CorrectionClass
 from claims.review.waiting import MOST_OF_A_KIND, SOON, Looking, Urgency, Wait, Waiting
 
@@ -46,10 +45,10 @@ def returned(looking: Looking) -> Iterator[Waiting]:
 
 
 def deadlines(looking: Looking) -> Iterator[Waiting]:
-    """Find my claims whose day is near or over."""
+    """Find my claims whose day is near or over, while it is I who works on them."""
     query = _mine(looking).where(
         col(Claim.due_on) <= (looking.at + SOON).date(),
-        col(Claim.state).in_(UNDER_WAY - {State.SCHEDULED}),
+        col(Claim.state).in_([*OPEN_FOR_WORK, State.CORRECTING]),
     )
     for claim in looking.session.exec(query.order_by(col(Claim.due_on)).limit(MOST_OF_A_KIND)):
         if claim.due_on is not None:

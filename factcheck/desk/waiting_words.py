@@ -33,6 +33,7 @@ class Row:
     url: str
     time: str
     at: datetime
+    is_whole_day: bool
     is_late: bool
     claim: Claim | None
     about: str
@@ -109,6 +110,7 @@ def row_of(each: Waiting) -> Row:
         url=say.url(each),
         time=say.time,
         at=each.at,
+        is_whole_day=each.wait is Wait.DEADLINE,
         is_late=each.urgency is Urgency.LATE,
         claim=each.claim,
         about=each.claim.wording if each.claim else each.detail,
