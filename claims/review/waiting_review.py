@@ -78,7 +78,7 @@ EDITORS = frozenset({Role.EDITOR})
 WORKERS = frozenset({Role.REPORTER, Role.EDITOR})
 SOURCES = (
     Source(EDITORS, reviews),
-    Source(WORKERS, tips),
+    Source(EDITORS, tips),
     Source(EDITORS, correction_requests),
     *(
         Source(WORKERS, look)

@@ -22,6 +22,9 @@ def add_appearance(claim_id: str) -> ResponseReturnValue:
     claim = find(Claim, claim_id)
     form = AppearanceForm(data={"speaker": claim.speaker.name})
     form.days = days_of(claim)
+    if form.is_submitted() and not (form.speaker.data or "").strip():
+        # Sent from the page of another claim, before anybody was named there.
+        form.name_speaker(claim.speaker.name)
     if form.is_ready():
         with saving(form) as session:
             actor = signed_in_actor()

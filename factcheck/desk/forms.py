@@ -127,6 +127,11 @@ class AppearanceForm(SaidForm):
         """Return the days of the claim's contest."""
         return self.days
 
+    def name_speaker(self, name: str) -> None:
+        """Take it that this speaker said it, and ask whether it is so."""
+        self.speaker.data, self.speaker.raw_data = name, [name]
+        self.ask_back(self.speaker, name, f"Nobody is named yet. Did {name} say it?")
+
 
 class ClaimForm(VersionedForm, SaidForm):
     """A claim, as it is filed and edited. `contest_days` are each contest's days by name."""

@@ -143,6 +143,22 @@ def test_one_click_makes_it_an_appearance_with_all_that_was_typed(
     assert noted.said is not None
 
 
+def test_where_nobody_was_named_yet_it_is_asked_whether_the_claims_speaker_said_it(
+    desk: Browser, session: Session, reporter: User
+) -> None:
+    known = a_claim(session, reporter, wording=SAYS)
+    session.commit()
+    fields = desk_fields(desk.fill(FORM + SHARED, wording=SAME, look="1").text)
+    url = f"/desk/claims/{known.id}/appearances/new"
+
+    asked = desk.client.post(url, data=fields)
+
+    assert asked.status_code == 200
+    assert "Did Robert Lee Ahn say it?" in asked.text
+    assert filled(asked.text)
+    assert desk.send(asked).status_code == 302
+
+
 def desk_fields(text: str) -> dict[str, str]:
     from tests.factcheck.desk.browsing import Form  # noqa: PLC0415 - one use
 

@@ -24,7 +24,7 @@ from tests.factcheck.desk.browsing import Browser
 
 PAGE = "/desk/uploads"
 TABLE = """Claim,Who,Quote,Date,Where,Link,Tags,Comment
-The bill passed,Jimmy Gomez,"It passed, I say",14 May 2017,Debate,https://a.ex/1?utm_id=1,"A, B",Twice
+The bill passed,Jimmy Gomez,"It passed, I say",14 May 2017,TV,https://a.ex/1?utm_id=1,"A, B",Twice
 Crime doubled,The mayor,,spring 2015,,,,
 """
 BAD = """Claim,Who,Date,Link
@@ -97,7 +97,7 @@ def test_rows_become_claims_with_all_that_they_say(desk: Browser, session: Sessi
     )
     assert (said.quotation, said.venue, said.url, said.said.edtf) == (
         "It passed, I say",
-        "Debate",
+        "TV",
         "https://a.ex/1",
         "2017-05-14",
     )
