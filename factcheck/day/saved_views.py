@@ -145,6 +145,14 @@ def edit(view_id: str) -> ResponseReturnValue:
     return _form_page(form, "Change this view", view.kind)
 
 
+@staff.get("/views/<view_id>")
+def open_view(view_id: str) -> ResponseReturnValue:
+    """Lead to what the view shows; of a search, the newest first."""
+    view = find_view(db.session, signed_in_actor(), view_id)
+    newest = "&sort=newest" if view.kind is ViewKind.SEARCH and "sort=" not in view.query else ""
+    return redirect(url_of(view) + newest)
+
+
 @staff.post("/views/<view_id>/delete")
 def delete(view_id: str) -> ResponseReturnValue:
     """Delete a view; what it showed stays as it is."""

@@ -89,7 +89,11 @@ SAYS: Mapping[Wait, Say] = {
         "Look at the ledger's new finding, and settle it",
         lambda _: url_for("ledger.desk.desk_rechecks"),
     ),
-    Wait.MENTION: Say("Mention", "Read what {detail} asks", _at_the_desk),
+    Wait.MENTION: Say(
+        "Mention",
+        "Read what {detail} says to you",
+        lambda each: url_for("notices.open_notice", notice_id=each.subject_id),
+    ),
     Wait.TIPS: Say(
         "Tips", "Read what readers sent: {count} waiting", lambda _: url_for("desk.tips")
     ),

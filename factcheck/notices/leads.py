@@ -30,6 +30,10 @@ def _tip(notice: Notice) -> str:
     return url_for("desk.tip", tip_id=notice.subject_id)
 
 
+def _search(notice: Notice) -> str:
+    return url_for("day.desk.open_view", view_id=notice.subject_id)
+
+
 def _request(notice: Notice) -> str:
     return url_for("review.correction_request", request_id=notice.subject_id)
 
@@ -42,6 +46,7 @@ LEADS: Mapping[str, Lead] = {
     "comment": _thread,
     "tip": _tip,
     "correction_request": _request,
+    "found": _search,
     "webhook_off": _webhook,
     "capture_failed": _evidence,
     "link_rotted": _evidence,

@@ -60,6 +60,10 @@ def test_a_new_match_is_told_once_and_old_ones_are_not(
     assign(session, actor=other, claim=claim, assignee=other)
     assert work() == ["Rivers ran dry"]
     assert work() == ["Rivers ran dry"]
+    notice = session.exec(select(Notice).where(Notice.kind == "found")).one()
+    session.commit()
+    lead = desk.client.get(f"/desk/notices/{notice.id}").location
+    assert desk.client.get(lead).location.endswith("/desk/search?q=rivers&kind=claim&sort=newest")
 
 
 def test_what_changes_into_a_match_is_told(
