@@ -43,6 +43,7 @@ from factcheck.demo.case import Case, Told, read_case
 from factcheck.demo.day import plan_the_day
 from factcheck.demo.ledger import DemonstrationLedger
 from factcheck.demo.people import add_members, add_race, add_speakers
+from factcheck.demo.readers import hear_readers
 from factcheck.demo.together import ANSWERS, work_together
 from factcheck.demo.wordings import add_wordings
 from factcheck.snapshots.store import SnapshotStore
@@ -94,6 +95,7 @@ def build_demonstration(session: Session, store: SnapshotStore) -> int:
         stage.told[told.key] = _tell(stage, told)
     work_together(session, people, stage.told.values())
     plan_the_day(session, people, stage.told.values())
+    hear_readers(session, people, stage.told.values())
     return len(stage.told)
 
 
