@@ -23,7 +23,6 @@ from factcheck.day.room import staff
 from factcheck.day.saved_views import shown_views
 from factcheck.desk.workbench import offers
 
-FILTERS = ("q", "owner", "contest", "speaker", "topic", "overdue")
 LAST_PAGE = 100_000
 
 
@@ -59,7 +58,7 @@ def board() -> ResponseReturnValue:
         first = default_view(db.session, actor, ViewKind.BOARD)
         if first is not None and first.query:
             return redirect(f"{url_for('day.desk.board')}?{first.query}")
-    filters = given(FILTERS)
+    filters = given(ViewKind.BOARD)
     asked = Asked(filters, {state: page_number(state, LAST_PAGE) for state in COLUMNS})
     contests, topics = contests_and_topics(db.session)
     return render_template(

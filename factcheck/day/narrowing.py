@@ -12,7 +12,6 @@ from claims.review.board import BoardFilter
 from factcheck.staff_search.asking import Question, StaffSort, kind_named, read_question
 from factcheck.staff_search.finding import Narrowed
 
-FILTERS = ("q", "kind", "state", "owner", "speaker", "contest", "topic", "overdue", "sort")
 ME, NOBODY = "me", "nobody"
 
 

@@ -22,6 +22,7 @@ from claims.newsroom.saved_views import (
 )
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db, transaction
+from factcheck.day.asked import as_query, filters_in
 from factcheck.day.room import staff
 from factcheck.desk.saving import DeskForm, saving
 from factcheck.staff_search.watching import unwatch_search, watch_search, watched_by
@@ -111,7 +112,8 @@ def save(kind: str) -> ResponseReturnValue:
         del form.is_watched
     if form.is_ready():
         actor = signed_in_actor()
-        details = ViewDetails(form.name.data, form.query.data or "", form.is_shared.data)
+        query = as_query(filters_in(page, form.query.data or ""))
+        details = ViewDetails(form.name.data, query, form.is_shared.data)
         with saving(form) as session:
             view = save_view(session, actor=actor, kind=page, details=details)
             if form.is_default.data:

@@ -18,7 +18,7 @@ from claims.review.columns import contests_and_topics
 from factcheck.accounts.actor import signed_in_actor
 from factcheck.database import db
 from factcheck.day.asked import as_query, given, page_number
-from factcheck.day.narrowing import FILTERS, wanted_by
+from factcheck.day.narrowing import wanted_by
 from factcheck.day.room import staff
 from factcheck.day.saved_views import shown_views
 from factcheck.staff_search.asking import StaffSort
@@ -66,7 +66,7 @@ def search() -> ResponseReturnValue:
         if first is not None and first.query:
             return redirect(f"{url_for('day.desk.search')}?{first.query}")
     behind = _behind()
-    values = given(FILTERS)
+    values = given(ViewKind.SEARCH)
     wanted = wanted_by(db.session, values, actor)
     page = page_number("page", MOST_PAGES)
     answer = find_items(db.session, wanted.question, wanted.narrowed, sort=wanted.sort, page=page)

@@ -1,12 +1,11 @@
 """What the worker does for search for staff: read the record on, then run searches that notify."""
 
-from urllib.parse import parse_qsl
-
 from sqlmodel import Session
 
 from claims.newsroom.day_models import SavedView
 from claims.newsroom.models import User
 from factcheck.database import db, transaction
+from factcheck.day.asked import filters_in
 from factcheck.day.narrowing import wanted_by
 from factcheck.jobs.capturing import Clock
 from factcheck.staff_search.feeding import BATCH, events_behind
@@ -37,5 +36,5 @@ def _find(
     session: Session, view: SavedView, person: User, after: int
 ) -> list[tuple[StaffItem, str]]:
     """Return what a saved search finds that changed after an event, and not by its owner."""
-    wanted = wanted_by(session, dict(parse_qsl(view.query)), person)
+    wanted = wanted_by(session, filters_in(view.kind, view.query), person)
     return fitting(session, wanted.question, wanted.narrowed, after=after, not_by=person.id)

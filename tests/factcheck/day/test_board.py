@@ -231,6 +231,12 @@ def test_nobody_sees_or_changes_what_a_colleague_keeps_alone(
     assert browse_as(an_admin(session)).client.get("/desk/board").status_code == 403
 
 
+def test_a_view_keeps_only_what_is_a_filter(desk: Browser) -> None:
+    odd = "/desk/views/new/board?query=owner%3Dme%26all%3D1%26x%3D%22%3E%26filed%3D9"
+
+    assert desk.fill(odd, name="Odd").location == "/desk/board?owner=me"
+
+
 def test_there_are_views_of_pages_that_exist(desk: Browser) -> None:
     assert desk.client.get("/desk/views/new/nonsense").status_code == 404
     assert desk.client.get("/desk/views/zzz/edit").status_code == 404
