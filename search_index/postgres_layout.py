@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from search_index.document import FACETS
+from search_index.postgres_statement import ARRAYS
 from search_index.schema import SCHEMA_VERSION
 
 SCHEMA = "search_index"
@@ -98,7 +99,7 @@ def _ruling(metadata: sa.MetaData, name: str) -> sa.Table:
         sa.Column("repeats", sa.Integer, nullable=False),
         sa.Column("text_length", sa.Integer, nullable=False),
         sa.Column("claim_length", sa.Integer, nullable=False),
-        *(sa.Column(facet, ARRAY(_KEY) if facet == "topic" else _KEY) for facet in FACETS),
+        *(sa.Column(facet, ARRAY(_KEY) if facet in ARRAYS else _KEY) for facet in FACETS),
         sa.Column("claim", TSVECTOR, nullable=False),
         sa.Column("words", TSVECTOR, nullable=False),
         sa.Column("forms", TSVECTOR, nullable=False),

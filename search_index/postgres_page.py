@@ -1,22 +1,51 @@
 """What is shown of the matching rulings: filters, days, counts that agree with them, one page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
 
 from search_index.cursors import HIGHEST_RANK, Mark, decoded
 from search_index.document import FACETS
 from search_index.engine import FacetCount
 from search_index.facets import VALUES_SHOWN
+from search_index.postgres_statement import ARRAYS, Meant, Values, all_of, run
 from search_index.query import DateRange, Query, Sort
 
 _ALL_WORDS = 1 << 30
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Condition = sa.ColumnElement[bool]
+_DAY = 86_400_000_000
+
+_SHOWN = "WITH m AS MATERIALIZED ({matched}) SELECT {rows}, {totals}, {facets}"
+_ROWS = """(
+    SELECT json_agg(json_build_array(number, points, whole, rank, published, tie)) FROM (
+        SELECT number, points, whole, {rank} AS rank, published, tie FROM m WHERE {narrowed}
+        ORDER BY 4 DESC, published DESC, tie LIMIT {limit} OFFSET {first}
+    ) page
+)"""
+_TOTALS = """(
+    SELECT json_build_array(
+        count(*), count(*) FILTER (WHERE whole),
+        count(*) FILTER (WHERE {narrowed}), count(*) FILTER (WHERE {narrowed} AND whole)
+    ) FROM m
+)"""
+_FACET = """(
+    SELECT json_agg(json_build_array(value, count)) FROM (
+        SELECT value, count(*) AS count, row_number() OVER (ORDER BY count(*) DESC, value) AS place
+        FROM (SELECT {column} AS value FROM m WHERE {narrowed}) every
+        WHERE value IS NOT NULL GROUP BY value
+    ) ranked WHERE place <= {limit} OR value = ANY({chosen})
+)"""
+_RANKS = {
+    Sort.RELEVANCE: f"least(points, {_ALL_WORDS - 1})"
+    f" + CASE WHEN whole THEN {_ALL_WORDS} ELSE 0 END",
+    Sort.MOST_REPEATED: f"least(repeats, {HIGHEST_RANK})",
+    Sort.NEWEST: "0",
+}
+_AFTER = """({rank}) < {mark_rank} OR ({rank}) = {mark_rank} AND (
+    published < {published} OR published = {published} AND tie > {tie}
+)"""
 
 
 @dataclass(frozen=True)
@@ -42,27 +71,32 @@ class Shown:
     next_cursor: str | None
 
 
-def shown(connection: sa.Connection, chosen: sa.Select[Any], query: Query) -> Shown:
-    """Run a search. Raises ValueError for a cursor that cannot be read."""
-    page = _Page(chosen.cte("matched").prefix_with("MATERIALIZED"), query)
-    rows, totals, *counts = connection.execute(page.statement()).one()
-    matched, matched_whole, total, total_whole = totals
+def shown(connection: sa.Connection, matched: str, values: Values, query: Query) -> Shown:
+    """Run a search over the selection `matched`, whose values are among `values`.
+
+    Raises ValueError for a cursor that cannot be read.
+    """
+    text = _Page(values, query).statement(matched)
+    rows, totals, *counts = tuple(run(connection, text, values).one())
+    matched_count, matched_whole, total, total_whole = totals
     ordered = sorted(
         (Row(number, points, whole, Mark(*mark)) for number, points, whole, *mark in rows or ()),
         key=lambda row: (-row.mark.rank, -row.mark.published, row.mark.tie),
     )
     kept = tuple(ordered[: query.per_page])
+    facets = {
+        facet: _counts(counted or (), query.filters.get(facet, frozenset()))
+        for facet, counted in zip(FACETS, counts, strict=True)
+    }
+    next_cursor = kept[-1].mark.encoded() if len(ordered) > len(kept) else None
     return Shown(
         rows=kept,
-        matched=matched,
+        matched=matched_count,
         matched_whole=matched_whole,
         total=total,
         total_whole=total_whole,
-        facets={
-            facet: _counts(counted or (), query.filters.get(facet, frozenset()))
-            for facet, counted in zip(FACETS, counts, strict=True)
-        },
-        next_cursor=kept[-1].mark.encoded() if len(ordered) > len(kept) else None,
+        facets=facets,
+        next_cursor=next_cursor,
     )
 
 
@@ -76,129 +110,79 @@ def _counts(counted: Sequence[tuple[str, int]], chosen: frozenset[str]) -> tuple
 
 
 class _Page:
-    """Builds the statement over the matching rulings."""
+    """Writes the statement over the matching rulings."""
 
-    def __init__(self, matched: sa.CTE, query: Query) -> None:
-        self._matched = matched
+    def __init__(self, values: Values, query: Query) -> None:
+        self._values = values
         self._query = query
-        self._days = sa.and_(sa.true(), *_days(matched, query))
+        self._days = all_of(_days(query, values))
         self._filters = {
-            facet: _has_value(matched.c[facet], facet, chosen)
+            facet: Meant(facet, chosen).condition("m", values)
             for facet, chosen in query.filters.items()
         }
 
-    def statement(self) -> sa.Select[Any]:
+    def statement(self, matched: str) -> str:
         """Return the statement: the page's rows, the totals, and each facet's counts."""
-        return sa.select(
-            self._rows().scalar_subquery(),
-            self._totals().scalar_subquery(),
-            *(self._facet(facet).scalar_subquery() for facet in FACETS),
+        return _SHOWN.format(
+            matched=matched,
+            rows=self._rows(),
+            totals=_TOTALS.format(narrowed=self._narrowed()),
+            facets=", ".join(map(self._facet, FACETS)),
         )
 
-    def _narrowed(self, but: str = "") -> Condition:
+    def _narrowed(self, but: str = "") -> str:
         filters = (own for facet, own in self._filters.items() if facet != but)
-        return sa.and_(self._days, *filters)
+        return all_of([self._days, *filters])
 
-    def _totals(self) -> sa.Select[Any]:
-        whole, count = self._matched.c.whole, sa.func.count()
-        narrowed = self._narrowed()
-        return sa.select(
-            sa.func.json_build_array(
-                count,
-                count.filter(whole),
-                count.filter(narrowed),
-                count.filter(narrowed, whole),
-            )
-        ).select_from(self._matched)
-
-    def _rows(self) -> sa.Select[Any]:
+    def _rows(self) -> str:
         """Return one row more than the page has: whether another page follows."""
-        query, matched = self._query, self._matched.c
-        rank = self._rank()
-        columns = (matched.number, matched.points, matched.whole, rank.label("rank"))
-        page = (
-            sa.select(*columns, matched.published, matched.tie)
-            .where(self._narrowed())
-            .order_by(rank.desc(), matched.published.desc(), matched.tie)
-            .limit(query.per_page + 1)
-        )
+        query, rank = self._query, _RANKS[self._query.sort]
+        narrowed, first = self._narrowed(), (query.page - 1) * query.per_page
         if query.cursor is not None:
-            page = page.where(self._after(decoded(query.cursor), rank))
-        else:
-            page = page.offset((query.page - 1) * query.per_page)
-        rows = page.subquery()
-        return sa.select(sa.func.json_agg(sa.func.json_build_array(*rows.c)))
+            narrowed, first = f"{narrowed} AND ({self._after(query.cursor, rank)})", 0
+        limit = self._values(query.per_page + 1)
+        return _ROWS.format(rank=rank, narrowed=narrowed, limit=limit, first=self._values(first))
 
-    def _rank(self) -> sa.ColumnElement[int]:
-        matched = self._matched.c
-        if self._query.sort is Sort.MOST_REPEATED:
-            return sa.func.least(matched.repeats, HIGHEST_RANK)
-        if self._query.sort is Sort.NEWEST:
-            return sa.literal(0)
-        every = sa.case((matched.whole, _ALL_WORDS), else_=0)
-        return sa.func.least(matched.points, _ALL_WORDS - 1) + every
-
-    def _after(self, mark: Mark, rank: sa.ColumnElement[int]) -> Condition:
+    def _after(self, cursor: str, rank: str) -> str:
         """Return what comes after a mark, whose own ruling may be gone or stand elsewhere."""
-        matched = self._matched.c
-        later = sa.and_(matched.published == mark.published, matched.tie > mark.tie)
-        return sa.or_(
-            rank < mark.rank,
-            sa.and_(rank == mark.rank, sa.or_(matched.published < mark.published, later)),
+        mark = decoded(cursor)
+        return _AFTER.format(
+            rank=rank,
+            mark_rank=self._values(mark.rank),
+            published=self._values(mark.published),
+            tie=self._values(mark.tie, "numeric"),
         )
 
-    def _facet(self, facet: str) -> sa.Select[Any]:
+    def _facet(self, facet: str) -> str:
         """Return a facet's most frequent values and those chosen, within all other filters."""
-        column: sa.ColumnElement[str] = self._matched.c[facet]
-        if facet == "topic":
-            column = sa.func.unnest(column)
-        values = sa.select(column.label("value")).where(self._narrowed(but=facet)).subquery()
-        count = sa.func.count().label("count")
-        place = sa.func.row_number().over(order_by=(count.desc(), values.c.value)).label("place")
-        ranked = (
-            sa.select(values.c.value, count, place)
-            .where(values.c.value.is_not(None))
-            .group_by(values.c.value)
-            .subquery()
+        return _FACET.format(
+            column=f"unnest({facet})" if facet in ARRAYS else facet,
+            narrowed=self._narrowed(but=facet),
+            limit=VALUES_SHOWN,
+            chosen=self._values.texts(self._query.filters.get(facet, ())),
         )
-        chosen = self._query.filters.get(facet, ())
-        listed = sa.or_(ranked.c.place <= VALUES_SHOWN, ranked.c.value == sa.any_(_texts(chosen)))
-        pair = sa.func.json_build_array(ranked.c.value, ranked.c.count)
-        return sa.select(sa.func.json_agg(pair)).where(listed)
 
 
-def _texts(values: Iterable[str]) -> sa.ColumnElement[Any]:
-    # No value that is kept holds a zero byte, and PostgreSQL takes none in a text.
-    return sa.cast([value for value in sorted(values) if "\0" not in value], ARRAY(sa.Text))
-
-
-def _has_value(column: sa.ColumnElement[Any], facet: str, chosen: frozenset[str]) -> Condition:
-    values = _texts(chosen)
-    if facet == "topic":
-        return column.bool_op("&&")(values)
-    return sa.func.coalesce(column == sa.any_(values), sa.false())
-
-
-def _days(matched: sa.CTE, query: Query) -> list[Condition]:
+def _days(query: Query, values: Values) -> list[str]:
     """Return the conditions of the query's ranges of days."""
-    found = _published(matched.c.published, query.published)
+    found = _published(query.published, values)
     if query.said:
-        first, last = matched.c.said_from, matched.c.said_until
-        # One end may be unknown; a document without either is in no range.
-        found.append(sa.or_(first > 0, last > 0))
+        # One end may be unknown; a ruling without either is in no range.
+        found.append("said_from > 0 OR said_until > 0")
         if query.said.since:
-            found.append(sa.or_(last == 0, last >= query.said.since.toordinal()))
+            since = values(query.said.since.toordinal())
+            found.append(f"said_until = 0 OR said_until >= {since}")
         if query.said.until:
-            found.append(first <= query.said.until.toordinal())
+            found.append(f"said_from <= {values(query.said.until.toordinal())}")
     return found
 
 
-def _published(column: sa.ColumnElement[int], days: DateRange) -> list[Condition]:
-    found: list[Condition] = []
+def _published(days: DateRange, values: Values) -> list[str]:
+    found = []
     if days.since:
-        found.append(column >= _microseconds(days.since))
+        found.append(f"published >= {values(_microseconds(days.since))}")
     if days.until:
-        found.append(column < _microseconds(days.until) + 86_400_000_000)
+        found.append(f"published < {values(_microseconds(days.until) + _DAY)}")
     return found
 
 

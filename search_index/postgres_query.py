@@ -1,27 +1,19 @@
-"""Which rulings match a query and how well: SQL over one set of tables, terms and figures bound."""
+"""Which rulings match a query and how well: SQL over one set of tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import add
-from typing import Any
-
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY
+from itertools import count
 
 from search_index.document import FACETS
 from search_index.joining import SHARE_OF_BEST
 from search_index.postgres_clauses import Asked, Way
 from search_index.postgres_layout import Tables
 from search_index.postgres_rows import PART_MARK, quoted
+from search_index.postgres_statement import Meant, Values, all_of
 from search_index.schema import PARTS
 from search_index.scoring import READERS
 
-Condition = sa.ColumnElement[bool]
-Points = sa.ColumnElement[int]
-Chosen = sa.Select[Any]
-
-LABEL_WEIGHTS = (0.4, 0.5, 0.67, 1.0)
+LABEL_WEIGHTS = "{0.4,0.5,0.67,1}"
 """What a word labelled D, C, B and A counts to ts_rank."""
 
 WEIGHT_SCALE = 5.0
@@ -32,6 +24,26 @@ STEPS = 4096
 
 KEPT = ("number", "published", "tie", "repeats", "said_from", "said_until", *FACETS)
 
+_ALL = "SELECT {kept}, {points} AS points, true AS whole FROM {ruling} r {joins} WHERE {where}"
+_SOME = """
+    WITH found AS MATERIALIZED (
+        SELECT number, sum(points)::bigint AS points FROM ({found}) ways GROUP BY number
+    ), whole AS MATERIALIZED ({whole}), scored AS MATERIALIZED (
+        SELECT {kept}, {points} AS points, whole.number IS NOT NULL AS whole
+        FROM found JOIN {ruling} r USING (number) LEFT JOIN whole USING (number) WHERE {where}
+    )
+    SELECT * FROM scored
+    WHERE whole OR points >= {share} * (SELECT max(points) FROM scored)
+"""
+_NUMBERS = "SELECT {row}.number FROM {ruling} {row} {joins} WHERE {where}"
+_WAY = "SELECT {row}.number, {points} AS points FROM {ruling} {row} {joins} WHERE {where}"
+_BEST = "SELECT number, max(points) AS points FROM ({ways}) ways GROUP BY number"
+_NONE = "SELECT 0::bigint AS number, 0::bigint AS points WHERE false"
+_NO_NUMBERS = "SELECT 0::bigint WHERE false"
+_COUNT = "SELECT count(*) FROM ({whole} LIMIT {limit}) whole"
+_RANK = "{scale} * ts_rank('{labels}', {row}.claim, {query})"
+_POINTS = "({most} * (1 - {norm} / ({norm} + greatest({rank}, {least}))))::bigint"
+
 
 @dataclass(frozen=True)
 class Parts:
@@ -41,171 +53,159 @@ class Parts:
     hard: tuple[Asked, ...]
     banned: tuple[Asked, ...]
     rare: tuple[Asked, ...]
-    fields: tuple[Condition, ...]
+    fields: tuple[Meant, ...]
 
 
 class Matching:
-    """Builds the selections of matching rulings, before filters and dates narrow them."""
+    """Writes the selections of matching rulings, before filters and dates narrow them.
 
-    def __init__(self, tables: Tables, average_length: float, *, ranks: bool) -> None:
-        self._tables = tables
-        self._ruling = tables.ruling
-        self._average_length = average_length
+    What it writes refers to `values`; it serves one statement.
+    """
+
+    def __init__(
+        self, tables: Tables, average_length: float, values: Values, *, ranks: bool
+    ) -> None:
+        self._ruling = tables.ruling.fullname
+        self._text = tables.text.fullname
+        self._values = values
         self._ranks = ranks
+        self._slope = READERS.k1 * READERS.b / average_length
+        self._rows = (f"r{number}" for number in count(1))
 
-    def with_all(self, parts: Parts) -> Chosen:
+    def with_all(self, parts: Parts) -> str:
         """Return the rulings that have all that is asked for, with their points."""
-        several = [self._several(each) for each in parts.soft if len(each.ways) > 1]
-        single = [each for each in (*parts.soft, *parts.hard) if len(each.ways) == 1]
-        points = [
-            *(self._points(way, 1.0) for each in single for way in each.ways),
-            *(each.c.points for each in several),
-        ]
-        chosen = self._chosen(points, sa.true())
-        for each in several:
-            chosen = chosen.join(each, each.c.number == self._ruling.c.number)
-        return chosen.where(*self._every(parts))
+        joins, points = [], []
+        for each in (*parts.soft, *parts.hard):
+            if len(each.ways) == 1:
+                points.append(self._points(each.ways[0], "r", 1.0))
+            elif each.ways:
+                row = next(self._rows)
+                joins.append(f"JOIN ({self._scored(each)}) {row} USING (number)")
+                points.append(f"{row}.points")
+        return _ALL.format(
+            kept=_kept(),
+            points=_sum(points),
+            ruling=self._ruling,
+            joins=" ".join(joins),
+            where=all_of(self._every(parts)),
+        )
 
-    def with_some(self, parts: Parts) -> Chosen:
+    def with_some(self, parts: Parts) -> str:
         """Return the rulings that have some of the words and come near enough to the best."""
-        found = self._found(parts).cte("found").prefix_with("MATERIALIZED")
-        whole = self._whole(parts).cte("whole")
         common = [each for each in parts.soft if each not in parts.rare]
         points = [
-            found.c.points,
-            *(self._points(way, 0.0) for each in common for way in each.ways[:1]),
-            *(self._points(way, 1.0) for each in parts.hard for way in each.ways),
+            "found.points",
+            *(self._points(way, "r", 0.0) for each in common for way in each.ways[:1]),
+            *(self._points(way, "r", 1.0) for each in parts.hard for way in each.ways),
         ]
-        scored = (
-            self._chosen(points, whole.c.number.is_not(None))
-            .join(found, found.c.number == self._ruling.c.number)
-            .outerjoin(whole, whole.c.number == self._ruling.c.number)
-            .where(*self._within(parts))
-            .cte("scored")
-        )
-        best = sa.select(sa.func.max(scored.c.points)).scalar_subquery()
-        near = scored.c.points >= best * SHARE_OF_BEST
-        return sa.select(*scored.c).where(sa.or_(scored.c.whole, near))
-
-    def _chosen(self, points: Sequence[Points], whole: Condition) -> Chosen:
-        total: Points = reduce(add, points, sa.literal(0, sa.BigInteger))
-        return sa.select(
-            *(self._ruling.c[name] for name in KEPT), total.label("points"), whole.label("whole")
+        return _SOME.format(
+            found=" UNION ALL ".join(map(self._scored, parts.rare)) or _NONE,
+            whole=self._whole(parts),
+            kept=_kept(),
+            points=_sum(points),
+            ruling=self._ruling,
+            where=all_of(self._within(parts)),
+            share=self._values(SHARE_OF_BEST),
         )
 
-    def _found(self, parts: Parts) -> Any:  # noqa: ANN401 -- SQLAlchemy has no common type of both
-        """Return the rulings with any of the rare clauses, and their points for these."""
-        each = [self._scored(asked) for asked in parts.rare]
-        every = sa.union_all(*each).subquery() if each else self._nothing().subquery()
-        number, points = every.c.number, every.c.points
-        return sa.select(number, sa.func.sum(points).label("points")).group_by(number)
-
-    def _scored(self, asked: Asked) -> sa.Select[Any]:
-        if len(asked.ways) > 1:
-            several = self._several(asked)
-            return sa.select(several.c.number, several.c.points)
-        return self._way(asked.ways[0])
-
-    def _several(self, asked: Asked) -> sa.Subquery:
-        """Return the rulings that have a clause in several ways, with the points of the best."""
-        ways = sa.union_all(*map(self._way, asked.ways)).subquery()
-        number = ways.c.number
-        best = sa.func.max(ways.c.points).label("points")
-        return sa.select(number, best).group_by(number).subquery()
-
-    def _way(self, way: Way) -> Chosen:
-        """Return the rulings that have a clause in one way, with their points."""
-        ruling = self._ruling.alias()
-        chosen = sa.select(ruling.c.number, self._points(way, 1.0, ruling).label("points"))
-        return self._having(chosen, way, ruling)
-
-    @staticmethod
-    def _nothing() -> Any:  # noqa: ANN401 -- SQLAlchemy's type of a selection has those of its columns
-        zero = sa.literal(0, sa.BigInteger)
-        return sa.select(zero.label("number"), zero.label("points")).where(sa.false())
-
-    def _whole(self, parts: Parts) -> Chosen:
-        return sa.select(self._ruling.c.number).where(*self._every(parts))
-
-    def count_whole(self, parts: Parts, limit: int) -> sa.Select[Any]:
+    def count_whole(self, parts: Parts, limit: int) -> str:
         """Return how many rulings have all that is asked for, counted no further than `limit`."""
-        some = self._whole(parts).limit(limit).subquery()
-        return sa.select(sa.func.count()).select_from(some)
+        return _COUNT.format(whole=self._whole(parts), limit=self._values(limit))
 
-    def _every(self, parts: Parts) -> list[Condition]:
+    def _whole(self, parts: Parts) -> str:
+        where = all_of(self._every(parts))
+        return _NUMBERS.format(row="r", ruling=self._ruling, joins="", where=where)
+
+    def _scored(self, asked: Asked) -> str:
+        """Return the rulings that have a clause, with the points of the best of its ways."""
+        ways = [self._way(way) for way in asked.ways]
+        return ways[0] if len(ways) == 1 else _BEST.format(ways=" UNION ALL ".join(ways))
+
+    def _way(self, way: Way) -> str:
+        row = next(self._rows)
+        joins, where = self._having(way, row)
+        points = self._points(way, row, 1.0)
+        return _WAY.format(row=row, points=points, ruling=self._ruling, joins=joins, where=where)
+
+    def _every(self, parts: Parts) -> list[str]:
         """Return what a ruling must meet to have all that is asked for."""
         simple = [each.ways[0].query for each in parts.soft if _is_simple(each)]
         others = [each for each in parts.soft if not _is_simple(each)]
         found = self._within(parts)
         if simple:
-            found.append(_holds(self._ruling.c.words, " & ".join(simple)))
-        return [*found, *(self._ruling.c.number.in_(self._numbers(each)) for each in others)]
+            found.append(self._holds("r.words", " & ".join(simple)))
+        return [*found, *(f"r.number IN ({self._numbers(each)})" for each in others)]
 
-    def _within(self, parts: Parts) -> list[Condition]:
+    def _within(self, parts: Parts) -> list[str]:
         """Return what holds for every hit, however its words are joined."""
-        number = self._ruling.c.number
-        hard = (number.in_(self._numbers(each)) for each in parts.hard)
-        banned = (number.not_in(self._numbers(each)) for each in parts.banned)
-        return [*parts.fields, *hard, *banned]
+        fields = (each.condition("r", self._values) for each in parts.fields)
+        hard = (f"r.number IN ({self._numbers(each)})" for each in parts.hard)
+        banned = (f"r.number NOT IN ({self._numbers(each)})" for each in parts.banned)
+        return [*fields, *hard, *banned]
 
-    def _numbers(self, asked: Asked) -> Any:  # noqa: ANN401 -- SQLAlchemy has no common type of both
+    def _numbers(self, asked: Asked) -> str:
         """Return the numbers of the rulings that have a clause in any of its ways."""
         ways = []
         for way in asked.ways:
-            ruling = self._ruling.alias()
-            ways.append(self._having(sa.select(ruling.c.number), way, ruling))
-        return sa.union(*ways) if ways else sa.select(self._nothing().subquery().c.number)
+            row = next(self._rows)
+            joins, where = self._having(way, row)
+            ways.append(_NUMBERS.format(row=row, ruling=self._ruling, joins=joins, where=where))
+        return " UNION ALL ".join(ways) or _NO_NUMBERS
 
-    def _having(self, chosen: Chosen, way: Way, ruling: sa.FromClause) -> Chosen:
-        chosen = chosen.where(_holds(ruling.c[way.column], way.query))
+    def _having(self, way: Way, row: str) -> tuple[str, str]:
+        """Return what must be joined, and hold, for a row to have a clause in one way."""
+        holds = self._holds(f"{row}.{way.column}", way.query)
         if not way.needles:
-            return chosen
-        text = self._tables.text.alias()
-        line = _line(text.c.line, way)
-        stands = sa.or_(*(sa.func.strpos(line, needle) > 0 for needle in way.needles))
-        return chosen.join(text, text.c.number == ruling.c.number).where(stands)
+            return "", holds
+        text = next(self._rows)
+        line = self._line(text, way)
+        stands = (f"strpos({line}, {self._values(each, 'text')}) > 0" for each in way.needles)
+        joins = f"JOIN {self._text} {text} ON {text}.number = {row}.number"
+        return joins, f"{holds} AND ({' OR '.join(stands)})"
 
-    def _points(self, way: Way, least: float, ruling: sa.FromClause | None = None) -> Points:
+    def _holds(self, column: str, query: str) -> str:
+        return f"{column} @@ {self._values(query, 'tsquery')}"
+
+    def _line(self, text: str, way: Way) -> str:
+        """Return the line of the way's part, the foreign one with it; else that of all parts."""
+        if not way.part:
+            return f"{text}.line"
+        place, mark = PARTS.index(way.part) + 1, self._values(PART_MARK, "text")
+        both = (f"split_part({text}.line, {mark}, {at})" for at in (place, place + len(PARTS)))
+        return f"concat({', '.join(both)})"
+
+    def _points(self, way: Way, row: str, least: float) -> str:
         """Return what a clause adds to a ruling's score, by BM25's formula, in steps.
 
         Its weight is what ts_rank says of the claim; a word that only the analysis has weighs
         `least`.
         """
         if not self._ranks:
-            return sa.literal(0, sa.BigInteger)
-        held = (self._ruling if ruling is None else ruling).c
-        # ts_rank divides by how many words it is asked for.
-        scale = WEIGHT_SCALE * len(way.stems)
-        rank = sa.func.ts_rank(
-            sa.cast(list(LABEL_WEIGHTS), ARRAY(REAL)), held.claim, _query(_any(way.stems))
+            return "0::bigint"
+        rank = _RANK.format(
+            # ts_rank divides by how many words it is asked for.
+            scale=self._values(WEIGHT_SCALE * len(way.stems), "float8"),
+            labels=LABEL_WEIGHTS,
+            row=row,
+            query=self._values(" | ".join(map(quoted, way.stems)), "tsquery"),
         )
-        weight = sa.func.greatest(rank * scale, least)
-        length = held.text_length / sa.cast(self._average_length, sa.Double)
-        norm = READERS.k1 * (1 - READERS.b + READERS.b * length)
-        most = sa.cast(way.idf * (READERS.k1 + 1) * STEPS, sa.Double)
-        return sa.cast(most * weight / (weight + norm), sa.BigInteger)
+        base = self._values(READERS.k1 * (1 - READERS.b), "float8")
+        slope = self._values(self._slope, "float8")
+        return _POINTS.format(
+            most=self._values(way.idf * (READERS.k1 + 1) * STEPS, "float8"),
+            norm=f"({base} + {slope} * {row}.text_length)",
+            rank=rank,
+            least=self._values(least, "float8"),
+        )
 
 
 def _is_simple(asked: Asked) -> bool:
     return len(asked.ways) == 1 and asked.ways[0].is_simple
 
 
-def _any(stems: Sequence[str]) -> str:
-    return " | ".join(map(quoted, stems))
+def _kept() -> str:
+    return ", ".join(f"r.{name}" for name in KEPT)
 
 
-def _query(text: str) -> sa.ColumnElement[Any]:
-    return sa.cast(text, TSQUERY)
-
-
-def _holds(vector: sa.ColumnElement[Any], query: str) -> Condition:
-    return vector.bool_op("@@")(_query(query))
-
-
-def _line(line: sa.ColumnElement[str], way: Way) -> sa.ColumnElement[str]:
-    """Return the line of the way's part, the foreign one with it; else the line of all parts."""
-    if not way.part:
-        return line
-    place = PARTS.index(way.part) + 1
-    both = (sa.func.split_part(line, PART_MARK, at) for at in (place, place + len(PARTS)))
-    return sa.func.concat(*both)
+def _sum(points: Sequence[str]) -> str:
+    return " + ".join(points) or "0::bigint"

@@ -1,6 +1,6 @@
 """One generation of the index as a reading transaction sees it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from search_index.engine import Condition, SearchUnavailable, State
 from search_index.postgres_layout import POINTER, VERSION, WORD, Tables, tables
+from search_index.postgres_statement import ARRAYS
 from search_index.postgres_writing import Sums
 from search_index.schema import PARTS
 
@@ -86,6 +87,13 @@ class Held:
             size = sa.func.char_length(term.term)
             wanted = wanted.where(size.between(lengths.start, lengths.stop - 1))
         return {name: documents for name, documents in self.connection.execute(wanted)}  # noqa: C416 -- the same
+
+    def facet_values(self, facet: str) -> Sequence[str]:
+        """Return every value of a facet that any ruling has."""
+        column = self.tables.ruling.c[facet]
+        listed = sa.func.unnest(column) if facet in ARRAYS else column
+        values = self.connection.execute(sa.select(listed).distinct()).scalars()
+        return [value for value in values if value is not None]
 
     def contents(self, numbers: Collection[int]) -> Mapping[int, Content]:
         """Return ids and passages of documents by their numbers."""

@@ -16,6 +16,7 @@ from search_index.analysis import (
 )
 from search_index.document import FACETS, Document
 from search_index.postgres_layout import CLAIM, TEXT, WORD
+from search_index.postgres_statement import ARRAYS
 from search_index.schema import CLAIM_PARTS, PARTS, microseconds, parts_of, tie_breaker
 
 PART_MARK, PASSAGE_MARK = "\x1e", "\x1f"
@@ -88,7 +89,7 @@ def _read(parts: Mapping[str, Sequence[str]], language: str) -> "_Reading":
 
 def _facet(document: Document, facet: str) -> str | list[str] | None:
     values = list(dict.fromkeys(document.facet_values(facet)))
-    if facet == "topic":
+    if facet in ARRAYS:
         return values
     return values[0] if values else None
 

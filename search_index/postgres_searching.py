@@ -1,9 +1,6 @@
 """Running a query over one generation in PostgreSQL."""
 
 from dataclasses import replace
-from typing import Any
-
-import sqlalchemy as sa
 
 from search_index.clauses import Clauses, clauses_of
 from search_index.document import FACETS
@@ -12,9 +9,10 @@ from search_index.field_values import values_meant
 from search_index.highlighting import Highlighter
 from search_index.joining import FEW_HITS, mode_notes
 from search_index.postgres_clauses import Compiler
-from search_index.postgres_page import Condition, Shown, shown
+from search_index.postgres_page import Shown, shown
 from search_index.postgres_query import STEPS, Matching, Parts
-from search_index.postgres_reading import Held, any_of
+from search_index.postgres_reading import Held
+from search_index.postgres_statement import Meant, Values, run
 from search_index.query import FieldTerm, Query, Sort
 from search_index.spelling import SCANNED_WORDS, did_you_mean
 
@@ -54,26 +52,29 @@ class _Search:
             rare=self._compiler.rare(soft),
             fields=tuple(self._field(term) for term in query.fields if term.field in FACETS),
         )
-        average = max(1.0, held.sums.text_words / max(1, held.sums.documents))
-        self._matching = Matching(held.tables, average, ranks=self._ranks())
 
-    def _ranks(self) -> bool:
-        """Say whether points are needed: for the order, or for what is near enough to the best."""
-        return self._query.sort is Sort.RELEVANCE or len(self._parts.soft) > 1
+    def _matching(self, values: Values) -> Matching:
+        sums = self._held.sums
+        average = max(1.0, sums.text_words / max(1, sums.documents))
+        # Points are for the order, and for what is near enough to the best.
+        ranks = self._query.sort is Sort.RELEVANCE or len(self._parts.soft) > 1
+        return Matching(self._held.tables, average, values, ranks=ranks)
 
     def run(self) -> tuple[Shown, tuple[str, ...]]:
         """Return what is shown, and the notes."""
-        chosen = self._chosen()
+        may_have_some = self._may_have_some()
         try:
-            return shown(self._held.connection, chosen, self._query), self._query.notes
+            return self._shown(self._query, may_have_some=may_have_some), self._query.notes
         except ValueError as fault:
             first = replace(self._query, cursor=None)
-            return shown(self._held.connection, chosen, first), (*self._query.notes, str(fault))
+            notes = (*self._query.notes, str(fault))
+            return self._shown(first, may_have_some=may_have_some), notes
 
-    def _chosen(self) -> sa.Select[Any]:
-        if self._may_have_some():
-            return self._matching.with_some(self._parts)
-        return self._matching.with_all(self._parts)
+    def _shown(self, query: Query, *, may_have_some: bool) -> Shown:
+        values = Values()
+        matching = self._matching(values)
+        write = matching.with_some if may_have_some else matching.with_all
+        return shown(self._held.connection, write(self._parts), values, query)
 
     def _may_have_some(self) -> bool:
         """Say whether rulings without all the words are shown too."""
@@ -81,8 +82,9 @@ class _Search:
             return False
         if self._query.any_words or not all(each.most for each in self._parts.soft):
             return True
-        count = self._matching.count_whole(self._parts, FEW_HITS)
-        return int(self._held.connection.execute(count).scalar_one()) < FEW_HITS
+        values = Values()
+        text = self._matching(values).count_whole(self._parts, FEW_HITS)
+        return int(run(self._held.connection, text, values).scalar_one()) < FEW_HITS
 
     def mode(self, found: Shown) -> Mode:
         """Return how the words were joined to get these hits."""
@@ -120,16 +122,7 @@ class _Search:
             for row in found.rows
         )
 
-    def _field(self, term: FieldTerm) -> Condition:
-        """Return what `speaker:gomez` means: a value that has all these words."""
-        ruling = self._held.tables.ruling.c
-        column = ruling[term.field]
-        listed = sa.func.unnest(column) if term.field == "topic" else column
-        vocabulary = self._held.connection.execute(sa.select(listed).distinct()).scalars()
-        values = sorted(values_meant(term, (each for each in vocabulary if each is not None)))
-        meant: Condition
-        if term.field == "topic":
-            meant = column.bool_op("&&")(sa.cast(values, column.type))
-        else:
-            meant = sa.func.coalesce(column == any_of(values), sa.false())
-        return sa.not_(meant) if term.excluded else meant
+    def _field(self, term: FieldTerm) -> Meant:
+        """Return what `speaker:gomez` means: the values that have all these words."""
+        vocabulary = self._held.facet_values(term.field)
+        return Meant(term.field, values_meant(term, vocabulary), excluded=term.excluded)
