@@ -17,6 +17,10 @@ from search_index.engine import Candidate, SearchUnavailable, Strength
 MOST = 5
 # One more is asked for, because the claim itself may be public already.
 ASKED_FOR = MOST + 1
+# The matcher's chances are made for large archives; in a young one even equal words are unlikely.
+# Below the first, a ruling shares no more than everyday words; above the second, the matter.
+WORTH_SHOWING = 0.05
+SAME_MATTER = 0.15
 
 log = structlog.get_logger()
 
@@ -26,7 +30,8 @@ class Precedent:
     """One earlier ruling on a similar claim."""
 
     publication: Publication
-    is_strong: bool
+    strength: Strength
+    score: float
     why: str
 
     @property
@@ -63,13 +68,11 @@ def jurisprudence(claim: Claim, rating: str) -> Jurisprudence:
 
 def _precedents(session: Session, claim: Claim, candidates: Sequence[Candidate]) -> list[Precedent]:
     """Return what of the candidates is public and not this claim: the database decides."""
-    likely = [
-        each for each in candidates if each.strength is not Strength.WEAK and each.id != claim.id
-    ]
+    likely = [each for each in candidates if each.score >= WORTH_SHOWING and each.id != claim.id]
     query = live_rulings().where(col(Claim.id).in_([each.id for each in likely]))
     live = {each.claim_id: each for each in session.exec(query)} if likely else {}
     return [
-        Precedent(live[each.id], each.strength is Strength.STRONG, " ".join(each.reasons))
+        Precedent(live[each.id], each.strength, each.score, " ".join(each.reasons))
         for each in likely
         if each.id in live
     ][:MOST]
@@ -84,7 +87,7 @@ def unevenness(precedents: Sequence[Precedent], party: str, rating: str) -> str:
     if party and rating:
         by_party[party].append(f"{rating} (proposed here)")
     for each in precedents:
-        if each.party:
+        if each.party and each.score >= SAME_MATTER:
             by_party[each.party].append(each.rating)
     plain = {
         label.removesuffix(" (proposed here)") for labels in by_party.values() for label in labels

@@ -6,6 +6,7 @@ from claims.review.corrections import begin_correction
 from claims.review.models import CorrectionClass
 from claims.review.publication import live_publication
 from factcheck.review.jurisprudence import Precedent, unevenness
+from search_index.engine import Strength
 from tests.builders import (
     a_claim_at_work,
     a_claim_in_review,
@@ -92,7 +93,7 @@ def test_different_ratings_across_parties_are_a_question(session: Session) -> No
     for claim in (one, two):
         live = live_publication(session, claim)
         assert live is not None
-        found.append(Precedent(live, is_strong=True, why=""))
+        found.append(Precedent(live, Strength.STRONG, 0.9, ""))
     assert unevenness(found, "", "") == ""
     assert unevenness(found, "Republican Party", "Half true") == ""
     told = unevenness(found, "Republican Party", "False")
