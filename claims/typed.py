@@ -2,12 +2,15 @@
 
 import re
 import unicodedata
+from collections.abc import Collection
+from typing import cast
 
 from slugify import slugify
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col, select
 
 from claims.errors import BadInput
+from claims.former_slugs import left_slugs
 
 SLUG_LENGTH = 90
 # Unicode, section 23.7: the last two code points of each plane, and a block of their own.
@@ -71,12 +74,21 @@ def one_line(field: str, text: str) -> str:
     return text
 
 
-def unique_slug(session: Session, column: InstrumentedAttribute[str] | str, text: str) -> str:
-    """Return a slug of `text` that the column does not have yet, numbered where needed."""
+def unique_slug(
+    session: Session,
+    column: InstrumentedAttribute[str] | str,
+    text: str,
+    *,
+    but: Collection[str] = (),
+) -> str:
+    """Return a slug of `text` that nothing of this kind has or ever had, numbered where needed.
+
+    Those in `but` count as free.
+    """
     stem = slugify(text, max_length=SLUG_LENGTH, word_boundary=True) or "untitled"
-    taken = set(
-        session.exec(select(col(column)).where(col(column).startswith(stem, autoescape=True)))
-    )
+    kind = cast("InstrumentedAttribute[str]", column).class_.__tablename__
+    query = select(col(column)).where(col(column).startswith(stem, autoescape=True))
+    taken = {*session.exec(query), *left_slugs(session, kind, stem)} - set(but)
     candidate, number = stem, 1
     while candidate in taken:
         number += 1

@@ -5,8 +5,10 @@ import claims.evidence.capture_models
 import claims.evidence.letter_models
 import claims.evidence.models
 import claims.filing.import_models
+import claims.filing.import_runs
 import claims.filing.models
 import claims.filing.tip_models
+import claims.former_slugs
 import claims.ledger.models
 import claims.newsroom.day_models
 import claims.newsroom.desk_models
@@ -30,8 +32,10 @@ TABLE_MODULES = (
     claims.evidence.letter_models,
     claims.evidence.models,
     claims.filing.import_models,
+    claims.filing.import_runs,
     claims.filing.models,
     claims.filing.tip_models,
+    claims.former_slugs,
     claims.ledger.models,
     claims.newsroom.day_models,
     claims.newsroom.desk_models,

@@ -20,6 +20,7 @@ from claims.evidence.models import (
     Source,
 )
 from claims.filing.models import Claim
+from claims.former_slugs import FormerSlug
 from claims.ledger.models import PositionRecord, PositionRevision, Proposition
 from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.newsroom.models import User
@@ -50,6 +51,7 @@ NEVER_CHANGED = {
     "snapshot": ("is_public",),
     "snapshot_text": (),
     "position_revision": (),
+    "former_slug": (),
 }
 
 
@@ -164,6 +166,7 @@ def _rows_that_stay() -> list[SQLModel]:
             size=1,
         ),
         SnapshotText(snapshot_id="sn", text="T"),
+        FormerSlug(kind="speaker", slug="old", target_id="s"),
         Proposition(id="po", slug="po", name="P"),
         PositionRecord(
             id="pr", proposition_id="po", speaker_id="s", stance=Stance.SUPPORT, act=Act.VOTE

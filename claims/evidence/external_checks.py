@@ -8,6 +8,7 @@ from claims.dates import ImpreciseDate
 from claims.errors import BadInput
 from claims.evidence.models import ExternalCheck, ExternalChecker
 from claims.filing.models import Claim
+from claims.former_slugs import surviving
 from claims.typed import optional, required, unique_slug, web_address
 
 
@@ -34,7 +35,7 @@ def checker_called(
     wanted = ExternalChecker.slug == slug if slug else ExternalChecker.name == tidy
     known = session.exec(select(ExternalChecker).where(wanted)).first()
     if known is not None:
-        return known
+        return surviving(session, known)
     checker = ExternalChecker(
         slug=slug or unique_slug(session, ExternalChecker.slug, tidy),
         name=tidy,

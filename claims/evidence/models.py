@@ -209,7 +209,7 @@ class ReplyRequest(Versioned, table=True):
     speaker: Speaker = Relationship()
 
 
-class ExternalChecker(Base, table=True):
+class ExternalChecker(Versioned, table=True):
     """Another organisation that publishes verdicts."""
 
     __tablename__ = "external_checker"
@@ -218,12 +218,15 @@ class ExternalChecker(Base, table=True):
     slug: str = Field(max_length=120, unique=True)
     name: str = Field(max_length=200)
     url: str | None = Field(default=None, max_length=2000)
+    merged_into_id: str | None = Field(default=None, foreign_key="external_checker.id")
+    version: int = Field(default=1, nullable=False, sa_column_kwargs={"server_default": "1"})
 
 
 class ExternalCheck(Base, table=True):
     """Another organisation's published verdict on the claim, exactly as published.
 
-    No label means that they published none: none is ever invented.
+    No label means that they published none: none is ever invented. One that was removed is shown
+    no more, and not taken over again.
     """
 
     __tablename__ = "external_check"
@@ -244,5 +247,6 @@ class ExternalCheck(Base, table=True):
     url: str = Field(max_length=2000)
     excerpt: str = text_field()
     import_ref: str | None = Field(default=None, max_length=200)
+    removed_at: datetime | None = utc_field(nullable=True)
 
     checker: ExternalChecker = Relationship()

@@ -15,6 +15,7 @@ from claims.dates import ImpreciseDate
 from claims.filing.models import Appearance, AppearanceSource, Claim, Element, Topic
 from claims.filing.operations import find_claim, freeze_role
 from claims.filing.queries import topic_named
+from claims.former_slugs import surviving
 from claims.people.models import Affiliation, AffiliationKind, Speaker, SpeakerKind
 from claims.people.operations import affiliation_name
 from claims.typed import optional, required, unique_slug, web_address
@@ -74,8 +75,9 @@ class ImportedAppearance:
 
 
 def known_speaker(session: Session, ref: str) -> Speaker | None:
-    """Return the speaker that was taken over under this name, if it was."""
-    return session.exec(select(Speaker).where(Speaker.import_ref == ref)).first()
+    """Return the speaker that was taken over under this name, or whom it was merged into."""
+    known = session.exec(select(Speaker).where(Speaker.import_ref == ref)).first()
+    return surviving(session, known) if known else None
 
 
 def import_speaker(session: Session, given: ImportedSpeaker) -> Speaker:

@@ -66,6 +66,7 @@ class Topic(Versioned, table=True):
     slug: str = Field(max_length=120, unique=True)
     name: str = Field(max_length=200)
     description: str = text_field()
+    merged_into_id: str | None = Field(default=None, foreign_key="topic.id")
     created_at: datetime = utc_field()
 
 

@@ -5,28 +5,30 @@ from sqlmodel import Session, col, func, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from claims.filing.models import Appearance, Claim, State, Topic
+from claims.former_slugs import surviving
 from claims.people.models import Speaker
 
 GONE = (State.DECLINED, State.MERGED, State.RETRACTED)
 MOST_WORDS = 10
+_LIVE_FIRST = (col(Topic.merged_into_id).is_not(None), col(Topic.id))
 
 
 def topic_names(session: Session) -> list[str]:
-    """Return the name of every topic, in order."""
-    return list(session.exec(select(Topic.name).order_by(Topic.name)))
+    """Return the name of every topic that was not merged into another, in order."""
+    query = select(Topic.name).where(col(Topic.merged_into_id).is_(None))
+    return list(session.exec(query.order_by(Topic.name)))
 
 
 def topic_named(session: Session, name: str) -> Topic | None:
-    """Return the topic of this name in any letter case, if there is one."""
-    known = session.exec(
-        select(Topic).where(func.lower(col(Topic.name)) == func.lower(name))
-    ).first()
-    if known is not None or name.isascii():
-        return known
-    # Databases may know the case of ASCII letters alone, as SQLite does.
-    names = session.exec(select(Topic.id, Topic.name))
-    same = next((key for key, other in names if other.casefold() == name.casefold()), None)
-    return session.get(Topic, same) if same else None
+    """Return the topic of this name in any letter case, or what it was merged into, if any."""
+    named = select(Topic).where(func.lower(col(Topic.name)) == func.lower(name))
+    known = session.exec(named.order_by(*_LIVE_FIRST)).first()
+    if known is None and not name.isascii():
+        # Databases may know the case of ASCII letters alone, as SQLite does.
+        names = session.exec(select(Topic.id, Topic.name).order_by(*_LIVE_FIRST))
+        same = next((key for key, each in names if each.casefold() == name.casefold()), None)
+        known = session.get(Topic, same) if same else None
+    return surviving(session, known) if known else None
 
 
 def claims_like(session: Session, words: str, *, but: Claim, most: int) -> list[Claim]:

@@ -84,6 +84,7 @@ class Contest(Versioned, table=True):
     description: str = text_field()
     begins: ImpreciseDate | None = imprecise_date_field()
     ends: ImpreciseDate | None = imprecise_date_field()
+    merged_into_id: str | None = Field(default=None, foreign_key="contest.id")
     created_at: datetime = utc_field()
 
     days: list["ContestDay"] = Relationship(sa_relationship_kwargs={"order_by": "ContestDay.on"})

@@ -1,11 +1,14 @@
 """Making speakers and contests known, and what they were when."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from sqlmodel import Session, col, select
 
+from claims.audit.operations import Subject, record_event
 from claims.dates import ImpreciseDate
 from claims.errors import BadInput, NotFound
+from claims.former_slugs import surviving
 from claims.newsroom.models import Role, User
 from claims.newsroom.operations import require_role
 from claims.people.models import (
@@ -42,18 +45,29 @@ def add_speaker(
     )
     session.add(speaker)
     session.flush()
+    payload = {"name": speaker.name, "kind": speaker.kind}
+    note(session, actor, "add speaker", Subject("speaker", speaker.id), payload)
     return speaker
 
 
 def speaker_called(
     session: Session, *, actor: User, name: str, kind: SpeakerKind = SpeakerKind.PERSON
 ) -> Speaker:
-    """Return the speaker of this name, made in place if there is none yet, then of this kind."""
+    """Return the speaker of this name, made in place if there is none yet, then of this kind.
+
+    A name whose speaker was merged into another means that other one.
+    """
     tidy = required("speaker", name, limit=200)
-    known = session.exec(
-        select(Speaker).where(Speaker.name == tidy, col(Speaker.merged_into_id).is_(None))
-    ).first()
+    known = speaker_named(session, tidy)
     return known or add_speaker(session, actor=actor, name=tidy, kind=kind)
+
+
+def speaker_named(session: Session, name: str) -> Speaker | None:
+    """Return the speaker of this name, or whom one of this name was merged into."""
+    query = select(Speaker).where(Speaker.name == name)
+    by_life = query.order_by(col(Speaker.merged_into_id).is_not(None), col(Speaker.id))
+    known = session.exec(by_life).first()
+    return surviving(session, known) if known else None
 
 
 def add_affiliation(
@@ -81,9 +95,22 @@ def add_affiliation(
     )
     session.add(affiliation)
     session.flush()
+    payload = {"speaker": speaker.name, **said_of(affiliation)}
+    note(session, actor, "add affiliation", Subject("speaker", speaker.id), payload)
     # What was read before this one was added would freeze the wrong role on the next claim.
     session.expire(speaker, ["affiliations"])
     return affiliation
+
+
+def said_of(affiliation: Affiliation) -> dict[str, object]:
+    """Return what an affiliation says, for the record."""
+    since, until = affiliation.since, affiliation.until
+    return {
+        "kind": affiliation.kind,
+        "name": affiliation.name,
+        "since": since.edtf if since else None,
+        "until": until.edtf if until else None,
+    }
 
 
 def affiliation_name(field: str, kind: AffiliationKind, name: str) -> str:
@@ -116,6 +143,7 @@ def add_contest(
     ]
     session.add(contest)
     session.flush()
+    note(session, actor, "add contest", Subject("contest", contest.id), {"name": contest.name})
     return contest
 
 
@@ -140,6 +168,8 @@ def add_candidacy(
     contest.candidacies.append(candidacy)
     session.add(candidacy)
     session.flush()
+    payload = {"contest": contest.name, "candidate": speaker.name, "party": candidacy.party}
+    note(session, actor, "add candidate", Subject("contest", contest.id), payload)
     return candidacy
 
 
@@ -180,3 +210,10 @@ def find_speaker(session: Session, speaker_id: str) -> Speaker:
     if speaker is None:
         raise NotFound("speaker", speaker_id)
     return speaker
+
+
+def note(
+    session: Session, actor: User, action: str, subject: Subject, payload: Mapping[str, object]
+) -> None:
+    """Write down what somebody did to what is known of a speaker or a contest."""
+    record_event(session, actor_id=actor.id, action=action, subject=subject, payload=payload)

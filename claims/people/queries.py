@@ -13,6 +13,11 @@ def speaker_names(session: Session) -> list[str]:
 
 
 def contests_with_days(session: Session) -> list[Contest]:
-    """Return every contest by name, with the days that stand in for dates."""
-    query = select(Contest).order_by(Contest.name).options(selectinload(Contest.days))  # type: ignore[arg-type]  # SQLModel types it as the row
+    """Return the contests that stand, by name, with the days that stand in for dates."""
+    query = (
+        select(Contest)
+        .where(col(Contest.merged_into_id).is_(None))
+        .order_by(Contest.name)
+        .options(selectinload(Contest.days))  # type: ignore[arg-type]  # SQLModel types it as the row
+    )
     return list(session.exec(query))

@@ -113,6 +113,9 @@ def _claims(
 
 def contests_and_topics(session: Session) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
     """Return slug and name of contests and topics, as filters offer them."""
-    contests = select(Contest.slug, Contest.name).order_by(Contest.name).limit(MOST_OFFERED)
-    topics = select(Topic.slug, Topic.name).order_by(Topic.name).limit(MOST_OFFERED)
-    return list(session.exec(contests)), list(session.exec(topics))
+    contests = select(Contest.slug, Contest.name).where(col(Contest.merged_into_id).is_(None))
+    topics = select(Topic.slug, Topic.name).where(col(Topic.merged_into_id).is_(None))
+    return (
+        list(session.exec(contests.order_by(Contest.name).limit(MOST_OFFERED))),
+        list(session.exec(topics.order_by(Topic.name).limit(MOST_OFFERED))),
+    )

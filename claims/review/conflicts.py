@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlmodel import Session, col, func, select
 
 from claims.evidence.models import Source
+from claims.former_slugs import surviving
 from claims.newsroom.models import ConflictOfInterest, User
 from claims.people.models import Contest, Speaker
 
@@ -65,10 +66,17 @@ def _declared(
 
 
 def find_thing(session: Session, kind: str, name: str) -> str | None:
-    """Return the id of the speaker, contest or source of this name, in any letter case."""
+    """Return the id of the speaker, contest or source of this name, in any letter case.
+
+    One that was merged into another means that other one.
+    """
     model = THINGS[kind]
     query = select(model.id).where(func.lower(col(model.name)) == name.strip().lower())
-    return session.exec(query.order_by(col(model.id))).first()
+    found = session.exec(query.order_by(col(model.id))).first()
+    if found is None:
+        return None
+    thing = session.get_one(model, found)
+    return thing.id if isinstance(thing, Source) else surviving(session, thing).id
 
 
 def known_things(session: Session, *, most: int = 500) -> Sequence[str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from claims.dates import parse_imprecise_date
 from claims.errors import BadInput
@@ -22,7 +22,7 @@ from claims.ledger.models import Proposition
 from claims.ledger.operations import find_proposition
 from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.ledger.recheck import recheck_proposition
-from claims.people.models import Speaker
+from claims.people.operations import speaker_named
 from factcheck.database import transaction
 from factcheck.importing.report import ImportReport, RowProblem
 from factcheck.importing.rows import csv_rows, row
@@ -112,10 +112,7 @@ def load_positions(found: Positions, *, slug: str, file: str, dry_run: bool) -> 
 def _load(
     session: Session, given: ImportedPosition, proposition: Proposition, report: ImportReport
 ) -> None:
-    called = select(Speaker).where(
-        Speaker.name == given.speaker_ref, col(Speaker.merged_into_id).is_(None)
-    )
-    known = session.exec(called).first()
+    known = speaker_named(session, given.speaker_ref)
     speaker = known or import_speaker(
         session, ImportedSpeaker(f"positions:{given.speaker_ref}", given.speaker_ref)
     )

@@ -15,7 +15,7 @@ from factcheck.tables import METADATA
 # What is made anew from the rest, or is over within minutes.
 LEFT_OUT = {"index_task", "staff_search_state", "staff_item", "presence"}
 # A row may name another of its own table that comes later: these are filled in at the end.
-LATE = {"speaker": "merged_into_id", "claim": "merged_into_id"}
+LATE = dict.fromkeys(("speaker", "claim", "topic", "contest", "external_checker"), "merged_into_id")
 BATCH = 500
 Row = dict[str, Any]
 
