@@ -6,6 +6,7 @@ fitted on the training part of CLEF 2020 CheckThat! task 2 (bench/search/quality
 """
 
 import math
+from functools import lru_cache
 from typing import Protocol
 
 import numpy as np
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 
 from search_index.clauses import plain_words
 from search_index.engine import Candidate, Strength, Synonyms
+from search_index.features import FEATURES, wording_features
 from search_index.matching_weights import (
     CURVE,
     CURVE_START,
@@ -22,16 +24,7 @@ from search_index.matching_weights import (
     SUGGEST,
     WEIGHTS,
 )
-from search_index.resemblance import (
-    EVERYDAY,
-    FEATURES,
-    Claimed,
-    Post,
-    Wording,
-    cleaned,
-    is_alike,
-    wording_features,
-)
+from search_index.resemblance import EVERYDAY, Claimed, Post, Wording, cleaned, is_alike
 from search_index.rewording import Rewording
 from search_index.schema import PARTS
 from search_index.scoring import MATCHING, AnyFound, Scorer, highest
@@ -90,7 +83,7 @@ class Matcher:
         self._texts = texts
         self._terms = terms
         self._synonyms = synonyms
-        self._idf = terms.idf_of
+        self._idf = lru_cache(maxsize=50_000)(terms.idf_of)
 
     def pool(self, text: str, limit: int) -> tuple[NDArray[np.int64], dict[str, AnyFound]]:
         """Return the numbers of the best documents by BM25, and what each term adds where."""
@@ -124,24 +117,22 @@ class Matcher:
     def _word_features(
         self, post: Post, numbers: NDArray[np.int64], found: dict[str, AnyFound]
     ) -> NDArray[np.float64]:
-        sums = np.zeros((3, len(numbers)))
+        rarity, signature = np.zeros(len(numbers)), np.zeros(len(numbers))
         highest = np.zeros((2, len(numbers)))
         # A synonym's own words are neither what was said nor what it is signed with.
         own = {term for word in post.whole.words for term in self._terms.terms_of(word)}
         for term, each in found.items():
             impacts = each.at(numbers)
             idf = self._idf(term)
-            if term in EVERYDAY:
-                sums[1] += impacts
-            else:
-                sums[0] += impacts * math.sqrt(idf)
+            if term not in EVERYDAY:
+                rarity += impacts * math.sqrt(idf)
             if term not in post.said.kinds:
-                sums[2] += impacts if term in own else 0.0
+                signature += impacts if term in own else 0.0
                 continue
             present = np.where(impacts > 0, idf, 0.0)
             highest[1] = np.maximum(highest[1], np.minimum(highest[0], present))
             highest[0] = np.maximum(highest[0], present)
-        return np.vstack([sums, highest[1]]).T
+        return np.vstack([rarity, signature, highest[1]]).T
 
     def _claimed(self, number: int, reading: Rewording) -> Claimed:
         """Return a document's wordings, with the post's words in place of their synonyms."""

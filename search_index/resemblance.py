@@ -2,11 +2,10 @@
 
 import math
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-
-from rapidfuzz import fuzz
 
 from search_index.analysis import Token, composed, stem, tokens
 
@@ -25,13 +24,27 @@ EVERYDAY = frozenset(
 )
 """Stems of words that people say of anything; sharing them says little about sharing a subject."""
 
+MONTHS = frozenset(
+    """january february march april june july august september october november
+    december""".split()  # noqa: SIM905 -- as above
+)
+PICTURES = frozenset(
+    map(stem, "photograph photo video image picture footage graphic clip screenshot".split())  # noqa: SIM905 -- as above
+)
+
 ALIKE = 0.6
 GRAM = 4
+NEAR = 3
+SHORTEST_IN_HANDLE = 5
 LONGEST_TEXT = 3_000
 _ADDRESS = re.compile(r"(?:https?://|www\.|pic\.twitter\.com/)\S+", re.IGNORECASE)
 _SIGNATURE = re.compile(
     r"[—–-]\s*[^—–]{0,80}\(@\w+\)\s*(?:[A-Z][a-z]+ \d{1,2}, \d{4})?\s*$"  # noqa: RUF001 -- posts are signed after a dash
 )
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_HANDLE = re.compile(r"[@#](\w+)")
+_PICTURE = "pic.twitter.com/"
 
 Idf = Callable[[str], float]
 
@@ -103,6 +116,43 @@ class Wording:
         """The length of `grams` as a vector."""
         return math.sqrt(sum(weight * weight for weight in self.grams.values())) or 1.0
 
+    @cached_property
+    def telling(self) -> frozenset[str]:
+        """The different stems that are not everyday words."""
+        return self.kinds - EVERYDAY
+
+    @cached_property
+    def pairs(self) -> frozenset[tuple[str, str]]:
+        """The stems that stand at most NEAR words apart, in either order."""
+        stems = self.stems
+        return frozenset(
+            (one, other) if one < other else (other, one)
+            for apart in range(1, NEAR + 1)
+            for one, other in zip(stems, stems[apart:], strict=False)
+            if one != other
+        )
+
+    @cached_property
+    def vector(self) -> dict[str, float]:
+        """The stems, each weighing what it is rare, a little more when it is repeated."""
+        counts = Counter(self.stems)
+        return {root: (1 + math.log(count)) * self._idf(root) for root, count in counts.items()}
+
+    @cached_property
+    def length(self) -> float:
+        """The length of `vector`."""
+        return math.sqrt(sum(weight * weight for weight in self.vector.values()))
+
+    @cached_property
+    def years(self) -> frozenset[str]:
+        """The years named."""
+        return frozenset(filter(_YEAR.fullmatch, self.words))
+
+    @cached_property
+    def months(self) -> frozenset[str]:
+        """The months named; "may" is more often a verb."""
+        return MONTHS.intersection(self.words)
+
     def weight(self, stems: Iterable[str]) -> float:
         """Return how much stems weigh together."""
         return sum(map(self._idf, stems))
@@ -112,7 +162,9 @@ class Post:
     """A text to be matched: what it says, apart from the author and date it is signed with."""
 
     def __init__(self, text: str, idf: Idf) -> None:
+        self.has_picture = _PICTURE in text.lower()
         text = cleaned(text)
+        self.handles = [handle.lower() for handle in _HANDLE.findall(text)]
         signature = _SIGNATURE.search(text)
         said = text[: signature.start()] if signature else text
         self.whole = Wording(text, idf)
@@ -132,25 +184,23 @@ class Claimed:
         """The figures of claim and summary."""
         return self.title.numbers | self.summary.numbers
 
+    @cached_property
+    def kinds(self) -> frozenset[str]:
+        """The different stems of claim and summary."""
+        return self.title.kinds | self.summary.kinds
 
-def likeness(post: Wording, other: Wording) -> float:
-    """Return the cosine of two texts' stretches of letters, from 0 to 1."""
-    small, large = sorted((post.grams, other.grams), key=len)
-    shared = sum(weight * large[gram] for gram, weight in small.items() if gram in large)
-    return shared / (post.norm * other.norm)
-
-
-def reach(post: Wording, claimed: Claimed) -> float:
-    """Return how much of the post's own stretches of letters the ruling has."""
-    grams = claimed.title.grams.keys() | claimed.summary.grams.keys()
-    shared = sum(weight * weight for gram, weight in post.grams.items() if gram in grams)
-    return shared / post.norm / 10
-
-
-def coverage(wording: Wording, kinds: frozenset[str]) -> float:
-    """Return which share of a wording's weight is in words of `kinds`, from 0 to 1."""
-    whole = wording.weight(wording.kinds)
-    return wording.weight(wording.kinds & kinds) / whole if whole else 0.0
+    @cached_property
+    def runs(self) -> list[str]:
+        """Telling words, and two or three words written as one, as handles and hashtags are."""
+        found: list[str] = []
+        for wording in (self.title, self.summary):
+            words, stems = wording.words, wording.stems
+            for size in (1, 2, 3):
+                runs = zip(*(words[start:] for start in range(size)), strict=False)
+                found += map("".join, runs)
+            everyday = {word for word, root in zip(words, stems, strict=True) if root in EVERYDAY}
+            found = [run for run in found if run not in everyday]
+        return [run for run in found if len(run) >= SHORTEST_IN_HANDLE]
 
 
 def is_alike(post: Wording, title: Wording) -> bool:
@@ -158,40 +208,3 @@ def is_alike(post: Wording, title: Wording) -> bool:
     telling = title.kinds - EVERYDAY
     shared = telling & post.kinds
     return len(shared) > 1 and title.weight(shared) >= ALIKE * title.weight(telling)
-
-
-FEATURES = (
-    "rarity",
-    "everyday",
-    "signature",
-    "second",
-    "claim_likeness",
-    "summary_likeness",
-    "reach",
-    "title_coverage",
-    "order",
-    "numbers_shared",
-    "numbers_missing",
-    "length",
-)
-
-
-def word_order(post: Wording, title: Wording) -> float:
-    """Return how alike the sorted words of post and title are, from 0 to 1."""
-    return fuzz.token_sort_ratio(post.plain, title.plain) / 100
-
-
-def wording_features(post: Post, claimed: Claimed) -> tuple[float, ...]:
-    """Return the features from `claim_likeness` on."""
-    said = post.said
-    figures = claimed.numbers
-    return (
-        max(likeness(said, each) for each in (claimed.title, *claimed.quotations)),
-        likeness(said, claimed.summary),
-        reach(said, claimed),
-        coverage(claimed.title, said.kinds),
-        word_order(said, claimed.title),
-        len(figures & said.numbers) / max(1, len(figures)),
-        float(bool(figures - said.numbers)),
-        math.log1p(len(claimed.title.words) + len(claimed.summary.words)),
-    )

@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,15 +21,27 @@ from numpy.typing import NDArray
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from search_index import matching
+from search_index.clauses import plain_words
 from search_index.document import Document
 from search_index.matching import FARTHEST_LEAD, Matcher, likelihoods, matcher_over
+from search_index.snapshot import Snapshot
 from search_index.whoosh_engine import WhooshEngine
 
-SUGGEST_PRECISION, STRONG_PRECISION = 0.6, 0.97
+SUGGEST_PRECISION, STRONG_PRECISION = 0.6, 0.96
 # Somewhat more than is promised, since the thresholds are found on the part that they fit best.
 
-Row = tuple[list[str], NDArray[np.float64], NDArray[np.bool_], int]
-"""Ids and features of a pool, which of it is right, how many are right in all."""
+
+class Row(NamedTuple):
+    """A post's pool: ids, features, which are right or word for word the same as one that is.
+
+    `answers` counts all that are right, in the pool or not.
+    """
+
+    keys: list[str]
+    features: NDArray[np.float64]
+    right: NDArray[np.bool_]
+    same: NDArray[np.bool_]
+    answers: int
 
 
 def corpus(folder: Path) -> Iterator[Document]:
@@ -80,8 +93,19 @@ def rows(
     for text, right in asked:
         numbers, features = matcher.features(text)
         keys = [snapshot.key(number) for number in numbers.tolist()]
-        made.append((keys, features, np.array([key in right for key in keys]), len(right)))
+        is_right = np.array([key in right for key in keys])
+        wordings = [worded(snapshot, number) for number in numbers.tolist()]
+        wanted = {
+            worded(snapshot, n) for key in right if (n := snapshot.number_of(key)) is not None
+        }
+        is_same = is_right | np.array([wording in wanted for wording in wordings])
+        made.append(Row(keys, features, is_right, is_same, len(right)))
     return made
+
+
+def worded(snapshot: Snapshot, number: int) -> tuple[str, ...]:
+    """Return the plain words of a claim: the corpus has many twice, apart in quotation marks."""
+    return plain_words(" ".join(snapshot.content(number)["title"]))
 
 
 def reranked(
@@ -89,9 +113,9 @@ def reranked(
 ) -> float:
     """Return MAP@5 of pools in the order of the weights."""
     scores = []
-    for _, features, right, answers in pool:
-        order = np.argsort(-((features - means) @ weights), kind="stable")[:5]
-        scores.append(average_precision(right[order], answers))
+    for row in pool:
+        order = np.argsort(-((row.features - means) @ weights), kind="stable")[:5]
+        scores.append(average_precision(row.right[order], row.answers))
     return float(np.mean(scores))
 
 
@@ -99,9 +123,9 @@ def fitted(
     pool: Sequence[Row], steps: int = 250, decay: float = 0.03
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return means and weights by maximum likelihood of the right candidate within its pool."""
-    every = np.concatenate([features for _, features, _, _ in pool])
+    every = np.concatenate([row.features for row in pool])
     means, spread = every.mean(0), every.std(0) + 1e-9
-    given = [((f - means) / spread, r) for _, f, r, _ in pool if r.any()]
+    given = [((row.features - means) / spread, row.right) for row in pool if row.right.any()]
     weights = np.zeros(len(means))
     first, second = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, steps + 1):
@@ -124,13 +148,13 @@ def judged(
     A row is the candidate's features less their means, and its lead over the next.
     """
     shown, right_ones = [], []
-    for _, features, right, _ in pool:
-        scores = (features - means) @ weights
-        for kept in (np.ones(len(right), np.bool_), ~right):
-            own, answer = scores[kept], right[kept]
+    for row in pool:
+        scores = (row.features - means) @ weights
+        for kept in (np.ones(len(scores), np.bool_), ~row.same):
+            own, answer = scores[kept], row.same[kept]
             best, ranked = int(np.argmax(own)), np.sort(own)[::-1]
             lead = min(ranked[0] - ranked[1], FARTHEST_LEAD)
-            shown.append([*(features[kept][best] - means), lead])
+            shown.append([*(row.features[kept][best] - means), lead])
             right_ones.append(bool(answer[best]))
     return np.array(shown), np.array(right_ones)
 
@@ -168,11 +192,10 @@ def print_fit(pool: Sequence[Row]) -> None:
     print(f"CURVE_START = {slopes[0]:.5g}")
     print_array("CURVE", slopes[1:-1])
     print(f"LEAD = {slopes[-1]:.5g}")
-    # Every second row is a pool without its answer, a text that no ruling settles. A suggestion
-    # must bear these too; what is strong is measured on texts that have an answer, because among
-    # 10,375 claims many have a twin, which with the answer taken away counts as wrong.
+    # Every second row is a pool without its answer, a text that no ruling settles: what is
+    # promised must hold where half of all posts are such strangers.
     print(f"SUGGEST = {threshold(chances, right, SUGGEST_PRECISION):.3f}")
-    print(f"STRONG = {threshold(chances[::2], right[::2], STRONG_PRECISION):.3f}")
+    print(f"STRONG = {threshold(chances, right, STRONG_PRECISION):.3f}")
 
 
 def print_array(name: str, values: NDArray[np.float64]) -> None:
@@ -188,24 +211,23 @@ def report(name: str, pool: Sequence[Row], plain: float) -> None:
     for least in (matching.SUGGEST, matching.STRONG):
         for answered in (True, False):
             found = [
-                right[kept][best]
-                for kept, best, chance, right in judgements(pool, with_removed=not answered)
+                is_right
+                for is_right, chance in judgements(pool, with_removed=not answered)
                 if chance >= least
             ]
             print(f" {sum(found) / max(1, len(found)):.3f} ({len(found)}) |", end="")
     print()
 
 
-def judgements(
-    pool: Sequence[Row], *, with_removed: bool
-) -> Iterator[tuple[NDArray[np.bool_], int, float, NDArray[np.bool_]]]:
-    """Yield which candidates stood in a pool, the best of them, its likelihood, and the answers."""
-    for _, features, right, _ in pool:
-        every = np.ones(len(right), np.bool_)
-        for kept in (every, ~right) if with_removed else (every,):
-            scores = (features[kept] - matching.MEANS) @ matching.WEIGHTS
+def judgements(pool: Iterable[Row], *, with_removed: bool) -> Iterator[tuple[bool, float]]:
+    """Yield whether each pool's best candidate is right, and how likely it was said to be."""
+    for row in pool:
+        every = np.ones(len(row.keys), np.bool_)
+        for kept in (every, ~row.same) if with_removed else (every,):
+            features = row.features[kept]
+            scores = (features - matching.MEANS) @ matching.WEIGHTS
             best = int(np.argmax(scores))
-            yield kept, best, float(likelihoods(features[kept], scores)[best]), right
+            yield bool(row.same[kept][best]), float(likelihoods(features, scores)[best])
 
 
 def main() -> None:
