@@ -5,16 +5,25 @@ scored again with BM25, from how often terms are in all rulings, and judged as e
 """
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, REAL, TSQUERY
 
-from search_index.analysis import tokens, variants
+from search_index.analysis import (
+    base_language,
+    foreign_languages,
+    foreign_stem,
+    placed_words,
+    plain,
+    stem,
+    variants,
+)
 from search_index.clauses import plain_words
 from search_index.engine import Candidate, Synonyms
 from search_index.matching import MOST_WORDS, Matcher
@@ -110,18 +119,27 @@ def _best(held: Held, terms: Sequence[str]) -> sa.Select[Any]:
 
 
 class Candidates:
-    """A few rulings, numbered from 0, with terms rated by how often they are in all rulings."""
+    """A few rulings, numbered from 0, with terms rated by how often they are in all rulings.
+
+    `counts` has the terms of the post; what candidates hold of other terms is never asked for.
+    """
 
     def __init__(self, held: Held, rows: Sequence[_Row], counts: Mapping[str, int]) -> None:
         self._held = held
         self._rows = rows
-        self._postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        self._postings: dict[str, list[tuple[int, int]]] = {term: [] for term in counts}
+        others: set[str] = set()
         for number, row in enumerate(rows):
-            for term, count in _terms(row).items():
-                self._postings[term].append((number, count))
-        others = self._postings.keys() - counts.keys()
-        self._counts = {**held.counts(CLAIM, others), **counts}
+            often = Counter(_terms(row))
+            others |= often.keys()
+            for term in often.keys() & counts.keys():
+                self._postings[term].append((number, often[term]))
+        known = {**held.counts(CLAIM, others - counts.keys()), **counts}
+        self._idf = {term: self._rarity(count) for term, count in known.items()}
         self._average = max(1.0, held.sums.claim_words / max(1, held.sums.documents))
+
+    def _rarity(self, count: int) -> float:
+        return math.log1p((self._held.sums.documents - count + 0.5) / (count + 0.5))
 
     @property
     def size(self) -> int:
@@ -142,12 +160,12 @@ class Candidates:
 
     def idf_of(self, term: str) -> float:
         """Return how rare a term is in all rulings."""
-        count = self._counts.get(term, 0)
-        return math.log1p((self._held.sums.documents - count + 0.5) / (count + 0.5))
+        idf = self._idf.get(term)
+        return self._rarity(0) if idf is None else idf
 
     def term(self, term: str) -> Found:
         """Return the candidates that hold a term, and what it adds to each by BM25."""
-        held = self._postings.get(term, [])
+        held = self._postings[term]
         ids = np.array([number for number, _ in held], np.uint32)
         often = np.array([count for _, count in held], np.float32)
         lengths = np.array([self._rows[number].length for number, _ in held], np.float32)
@@ -156,11 +174,11 @@ class Candidates:
         return Found(ids, impacts.astype(np.float32))
 
 
-def _terms(row: _Row) -> Counter[str]:
-    """Return how often each term is in a ruling's claim, quotations and summary."""
-    language = frozenset((row.language.partition("-")[0].lower(),))
-    return Counter(term for word in _words(row.parts.values()) for term in variants(word, language))
-
-
-def _words(parts: Iterable[Iterable[str]]) -> Iterable[str]:
-    return (token.word for passages in parts for text in passages for token in tokens(text))
+def _terms(row: _Row) -> Iterator[str]:
+    """Yield the terms of a ruling's claim, quotations and summary."""
+    foreign = foreign_languages(frozenset((base_language(row.language),)))
+    for passage in chain.from_iterable(row.parts.values()):
+        words = [plain(word) for word in placed_words(passage)[0]]
+        yield from map(stem, words)
+        for language in foreign:
+            yield from (foreign_stem(word, language) for word in words)

@@ -1,18 +1,17 @@
 """From a document to the rows that PostgreSQL keeps of it; every term is ours, none its own."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count
 from typing import Any
 
 from search_index.analysis import (
     STEMMERS,
-    Token,
     base_language,
     foreign_stem,
+    placed_words,
+    plain,
     stem,
-    tokens,
 )
 from search_index.document import FACETS, Document
 from search_index.postgres_layout import CLAIM, TEXT, WORD
@@ -99,7 +98,7 @@ class _Reading:
 
     def __init__(self, language: str) -> None:
         self._foreign = language if language in STEMMERS and language != "en" else ""
-        self._positions = count(1)
+        self._position = 0
         self._claim: dict[str, list[str]] = {}
         self._words: dict[str, None] = {}
         self._forms: dict[str, None] = {}
@@ -110,30 +109,34 @@ class _Reading:
 
     def read(self, part: str, passages: Sequence[str]) -> None:
         """Take in the passages of one part."""
-        words = [list(tokens(passage)) for passage in passages]
-        self._lengths.append(sum(map(len, words)))
-        self._lines.append(PASSAGE_MARK.join(_line(each, "") for each in words))
+        lines, foreign_lines, length = [], [], 0
+        for passage in passages:
+            found, places = placed_words(passage)
+            words = [plain(word) for word in found]
+            length += len(words)
+            self._forms.update(dict.fromkeys(words))
+            stems = [stem(word) for word in words]
+            self._take(stems, LABELS.get(part, ""))
+            lines.append(_line(stems, places))
+            if self._foreign:
+                stems = [foreign_stem(word, self._foreign) for word in words]
+                self._take(stems, LABELS.get(part, ""))
+                foreign_lines.append(_line(stems, places))
+            self._position += len(words)
+        self._lengths.append(length)
+        self._lines.append(PASSAGE_MARK.join(lines))
         if self._foreign:
-            foreign = (_line(each, self._foreign) for each in words)
-            self._foreign_lines.append(PASSAGE_MARK.join(foreign))
-        for passage in words:
-            for token in passage:
-                self._take(token.word, LABELS.get(part, ""))
+            self._foreign_lines.append(PASSAGE_MARK.join(foreign_lines))
 
-    def _take(self, word: str, label: str) -> None:
-        self._forms[word] = None
-        place = f"{min(next(self._positions), LAST_POSITION)}{label}" if label else ""
-        for term in self._terms_of(word):
-            self._words[term] = None
-            if label:
-                self._claim.setdefault(term, []).append(place)
-            else:
-                self._body[term] += 1
-
-    def _terms_of(self, word: str) -> Iterator[str]:
-        yield stem(word)
-        if self._foreign:
-            yield foreign_stem(word, self._foreign)
+    def _take(self, stems: Sequence[str], label: str) -> None:
+        """Take in one passage's stems of one language, each where the passage has it."""
+        self._words.update(dict.fromkeys(stems))
+        if not label:
+            self._body.update(stems)
+            return
+        for position, term in enumerate(stems, start=self._position + 1):
+            place = f"{min(position, LAST_POSITION)}{label}"
+            self._claim.setdefault(term, []).append(place)
 
     def columns(self) -> Row:
         """Return the columns of terms and lengths."""
@@ -171,11 +174,13 @@ class _Reading:
         )
 
 
-def _line(words: Sequence[Token], language: str) -> str:
-    # A currency sign shares its number's place, so the number alone stands for both.
-    places = {token.position: token.word for token in words}.values()
-    stems = (foreign_stem(word, language) if language else stem(word) for word in places)
-    return f" {' '.join(stems)} "
+def _line(stems: Sequence[str], places: Sequence[int]) -> str:
+    """Return stems in a row, one for each place.
+
+    A currency sign shares its number's place, so the number alone stands for both.
+    """
+    row = stems if isinstance(places, range) else dict(zip(places, stems, strict=True)).values()
+    return f" {' '.join(row)} "
 
 
 def _vector(lexemes: Iterable[str]) -> str:
