@@ -51,6 +51,8 @@ WORDS = [
     for b in ["ban", "cer", "dil", "fon", "gur", "hap", "jex", "kin", "lor", "mut"]
 ]
 COMMON = ["tax", "health", "school", "water", "crime", "budget", "vote", "bill", "road", "house"]
+LINE = 8
+POOL: list[str] = []
 OPEN = [State.FILED, State.RESEARCHING]
 PAGES = (
     "/desk/",
@@ -130,10 +132,11 @@ def fill(count: int) -> str:
 
 
 def text(chance: random.Random, length: int) -> str:
-    """Return so many rare words, and a tenth as many that are everywhere."""
-    return " ".join(
-        chance.choices(WORDS, k=length) + chance.choices(COMMON, k=max(1, length // 10))
-    )
+    """Return so many words: two rare ones, one that is everywhere, then lines from a pool."""
+    if not POOL:
+        POOL.extend(" ".join(chance.choices(WORDS, k=LINE)) for _ in range(2000))
+    head = [*chance.choices(WORDS, k=2), chance.choice(COMMON)]
+    return " ".join([*head, *chance.choices(POOL, k=length // LINE)])
 
 
 def add_some(

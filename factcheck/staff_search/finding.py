@@ -21,6 +21,9 @@ from search_index.highlighting import Highlighter
 
 PAGE_SIZE = 20
 MOST_PAGES = 200
+# Of very many only so many, the newest, are put in order of how well they fit.
+MOST_RANKED = 10_000
+MOST_NEW = 200
 # How much more a word counts in a title than in the text.
 TITLE_WEIGHT = 4.0
 EXCERPT = 240
@@ -75,6 +78,8 @@ def find_items(
         loose = replace(question, any_words=True)
         return find_items(session, loose, narrowed, sort=sort, page=page)
     total = sum(counts.get(kind, 0) for kind in narrowed.kinds or ItemKind)
+    if total > MOST_RANKED and sort is StaffSort.BEST:
+        search.keep_to_the_newest(MOST_RANKED)
     rows = search.rows(sort, page) if total else []
     return Answer(rows, counts, total, any_words=question.any_words)
 
@@ -82,7 +87,10 @@ def find_items(
 def fitting(
     session: Session, question: Question, narrowed: Narrowed, *, after: int, not_by: str
 ) -> list[tuple[StaffItem, str]]:
-    """Return what fits, changed after an audit event and not by this person alone, with titles."""
+    """Return what fits, changed after an audit event and not by this person alone, with titles.
+
+    At most MOST_NEW, those first that changed first.
+    """
     search = _Search(session, question, narrowed)
     query = (
         sa.select(StaffItem, WORDS.c.title)
@@ -93,7 +101,7 @@ def fitting(
             sa.or_(col(StaffItem.changed_by_id).is_(None), col(StaffItem.changed_by_id) != not_by),
         )
         .order_by(col(StaffItem.changed_seq))
-        .limit(MOST_PAGES)
+        .limit(MOST_NEW)
     )
     return [(item, title) for item, title in session.execute(query)]
 
@@ -105,6 +113,7 @@ class _Search:
         self._session = session
         self._narrowed = narrowed
         self._question = question
+        self._kept: list[sa.ColumnElement[bool]] = []
         on_postgres = session.get_bind().dialect.name == "postgresql"
         self._text = _OnPostgres(question) if on_postgres else _OnSqlite(question)
 
@@ -124,6 +133,17 @@ class _Search:
             met.append(col(StaffItem.claim_id).in_(claims) | col(StaffItem.evidence_id).in_(cited))
         return met
 
+    def keep_to_the_newest(self, most: int) -> None:
+        """Look, from now on, only at so many of what fits, those that changed last."""
+        newest = (
+            sa.select(col(StaffItem.id))
+            .select_from(self._joined())
+            .where(*self.conditions(with_kinds=True))
+            .order_by(*self._order(StaffSort.NEWEST))
+            .limit(most)
+        )
+        self._kept = [col(StaffItem.id).in_(sa.select(newest.subquery().c.id))]
+
     def counts(self) -> dict[ItemKind, int]:
         """Return how many items of each kind fit, whichever kinds are chosen."""
         query = sa.select(col(StaffItem.kind), sa.func.count()).select_from(self._joined())
@@ -135,7 +155,7 @@ class _Search:
         query = (
             sa.select(col(StaffItem.id))
             .select_from(self._joined())
-            .where(*self.conditions(with_kinds=True))
+            .where(*self.conditions(with_kinds=True), *self._kept)
             .order_by(*self._order(sort))
             .limit(PAGE_SIZE)
             .offset((page - 1) * PAGE_SIZE)

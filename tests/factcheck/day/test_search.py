@@ -249,3 +249,18 @@ def test_merging_moves_the_words_of_appearances(
     assign(session, actor=reporter, claim=target, assignee=reporter)
     session.commit()
     assert "Another way" in found(desk, "q=%22campaign+mailer%22&owner=me")
+
+
+def test_of_very_many_the_newest_are_ranked(
+    session: Session, reporter: User, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcheck.staff_search.finding.MOST_RANKED", 2)
+    for number in range(4):
+        a_claim(session, reporter, wording=f"Storm number {number}")
+    session.commit()
+
+    page = found(desk, "q=storm&kind=claim")
+
+    assert "4 found" in page
+    assert page.count("number 3") == 1
+    assert "number 0" not in page
