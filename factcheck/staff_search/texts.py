@@ -21,6 +21,7 @@ from claims.evidence.models import (
 from claims.filing.models import Claim
 from claims.newsroom.talk_models import Comment, CommentThread
 from claims.review.models import Ruling
+from factcheck.markdown import plain_text
 from factcheck.staff_search.models import ItemKind
 
 PART_LENGTH = 200_000
@@ -88,7 +89,7 @@ def _drafts(session: Session, wordings: Mapping[str, str]) -> Iterator[Text]:
     query = select(Ruling).where(col(Ruling.claim_id).in_(wordings))
     for ruling in session.exec(query):
         if ruling.summary or ruling.analysis:
-            body = _joined([ruling.summary, ruling.analysis])
+            body = _joined([ruling.summary, plain_text(ruling.analysis)])
             title, claim_id = wordings[ruling.claim_id], ruling.claim_id
             yield Text(ItemKind.DRAFT, ruling.id, title, body, claim_id=claim_id)
 

@@ -51,7 +51,9 @@ def test_each_claim_stands_in_its_state_with_age_owner_and_deadline(
     assert reporter.name in working
     assert "1 January 2020</time>, overdue" in working
     assert "Gone" not in page
-    assert '/desk/claims?state=declined">Declined</a> <span class="count">1' in page
+    ended = "/desk/search?kind=claim&amp;state=declined"
+    assert f'{ended}">Declined</a> <span class="count">1' in page
+    assert "Gone" in desk.get(ended.replace("&amp;", "&")).text
 
 
 def test_the_board_offers_each_person_only_the_moves_that_they_may_make(
