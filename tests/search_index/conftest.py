@@ -11,8 +11,10 @@ from search_index.postgres_engine import PostgresEngine
 from search_index.whoosh_engine import WhooshEngine
 from tests.postgres import PostgresServer
 from tests.search_index.rulings import race
+from tests.search_index.smallest_engine import SmallestEngine
 
-ENGINES = ("whoosh", "postgres")
+ENGINES = ("whoosh", "postgres", "smallest")
+"""The last one stands for an engine that somebody else writes."""
 LOCK_SECONDS = 5.0
 _DATABASE = "search"
 
@@ -38,6 +40,9 @@ def open_engine(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], 
     """Return what opens this test's index, as one more process would; there is none yet."""
     if request.param == "whoosh":
         return lambda: WhooshEngine(tmp_path / "index", lock_seconds=LOCK_SECONDS)
+    if request.param == "smallest":
+        smallest = SmallestEngine()
+        return lambda: smallest
     database: sa.Engine = request.getfixturevalue("postgres_index")
     return lambda: PostgresEngine(database, lock_seconds=LOCK_SECONDS)
 
