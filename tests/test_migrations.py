@@ -24,6 +24,7 @@ from claims.former_slugs import FormerSlug
 from claims.ledger.models import PositionRecord, PositionRevision, Proposition
 from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.newsroom.models import User
+from claims.newsroom.talk_models import Comment, CommentThread, TalkOf
 from claims.people.models import Speaker
 from claims.review.models import (
     Choice,
@@ -37,6 +38,7 @@ from claims.review.models import (
     Vote,
     Waiver,
 )
+from claims.review.question_models import VoteAnswer
 from factcheck.database import db
 from factcheck.schema import alembic
 
@@ -52,6 +54,8 @@ NEVER_CHANGED = {
     "snapshot_text": (),
     "position_revision": (),
     "former_slug": (),
+    "comment": ("body", "edited_at"),
+    "vote_answer": (),
 }
 
 
@@ -153,7 +157,10 @@ def _rows_that_stay() -> list[SQLModel]:
         ),
         Panel(id="p", claim_id="c", version_id="v", size=1, quorum=1),
         Vote(id="w", panel_id="p", user_id="u", version_digest=DIGEST, choice=Choice.APPROVE),
+        VoteAnswer(vote_id="w", question_id="q", position=1, question="Q", answer="A"),
         Waiver(id="x", claim_id="c", gate="g", reason="R", user_id="u"),
+        CommentThread(id="t", claim_id="c", about=TalkOf.CLAIM, opened_by_id="u"),
+        Comment(id="co", thread_id="t", author_id="u", body="B"),
         Publication(id="pb", claim_id="c", version_id="v", edition=1),
         Source(id="so", name="S", origin_id="o"),
         Evidence(id="e", title="T", source_id="so"),
