@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from claims.ledger.positions import BY_DAY, Position, Stance, considered
+from claims.ledger.positions import Position, Stance, by_day, considered
 
 
 class Flip(IntEnum):
@@ -64,7 +64,7 @@ def changes(positions: Iterable[Position], speaker: str, *, as_of: date) -> Chan
     """Return where a speaker's stance turns, as of a day; to decline to answer is no turn."""
     bearing = considered(positions, frozenset((speaker,)), as_of)
     shown = [each for each in bearing.used if each.stance is not Stance.DECLINED]
-    shown.sort(key=BY_DAY)
+    shown.sort(key=by_day)
     stretches = _stretches(shown)
     turns: list[Turn] = []
     for number, stretch in enumerate(stretches):

@@ -28,7 +28,7 @@ Condition = sa.ColumnElement[bool]
 Column = Any
 """What sa.select takes: SQLModel's attributes and SQLAlchemy's expressions."""
 STANCES = {each.value: each for each in Stance}
-_ACTS = {each.value: each for each in Act}
+ACTS = {each.value: each for each in Act}
 STATUSES = {each.value: each for each in RecordStatus}
 
 
@@ -36,12 +36,14 @@ STATUSES = {each.value: each for each in RecordStatus}
 class Known:
     """The records that are asked for: the table that says what was known, and conditions.
 
-    `row` is the class of the records themselves or, as of a day, of their revisions.
+    `row` is the class of the records themselves or, as of a day, of their revisions; `standing`
+    are the conditions for what was known and may be seen, `narrowed` for what is asked about.
     """
 
     row: type[Row]
     is_public: bool
-    conditions: tuple[Condition, ...]
+    standing: tuple[Condition, ...]
+    narrowed: tuple[Condition, ...] = ()
 
     def select(self, *columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - as sa.select has it
         """Return the query of these columns of the records."""
@@ -51,11 +53,16 @@ class Known:
             query = query.join(PositionRevision, of_record)
         if self.is_public:
             query = query.join(Evidence, col(Evidence.id) == col(self.row.evidence_id))
-        return query.where(*self.conditions)
+        return query.where(*self.standing, *self.narrowed)
 
     def where(self, *conditions: Condition) -> "Known":
         """Return fewer of the records."""
-        return Known(self.row, self.is_public, (*self.conditions, *conditions))
+        return Known(self.row, self.is_public, self.standing, (*self.narrowed, *conditions))
+
+    def these(self, ids: Collection[str]) -> "Known":
+        """Return these records, whatever was asked about: so a database goes by their ids alone."""
+        by_id = col(PositionRecord.id).in_(ids)
+        return Known(self.row, self.is_public, self.standing, (by_id,))
 
     def on(self, proposition: Proposition) -> "Known":
         """Return those of one proposition."""
@@ -137,8 +144,7 @@ def position_columns(asked: Known, *, by_proposition: bool = False) -> list[Colu
             sa.type_coerce(each, sa.String).label(each.key)
             for each in (row.stance, row.act, row.status, row.happened)
         ),
-        row.earliest,
-        row.latest,
+        sa.type_coerce(row.latest, sa.String).label("latest"),
     ]
 
 
@@ -148,26 +154,36 @@ def read_positions(session: Session, query: sa.Select[Any]) -> list[Position]:
     They are read as stored and looked up, which takes a third of the time of SQLAlchemy's own
     conversion.
     """
-    rows = session.connection().execute(query).all()
-    return [
-        Position(
-            key,
-            speaker,
-            STANCES[stance],
-            _ACTS[act],
-            _day_of(when) if when else UNDATED,
-            STATUSES[status],
-            earliest,
-            latest,
+    found = []
+    for key, speaker, stance, act, status, stored, last in (
+        session.connection().execute(query).all()
+    ):
+        when = _date_of(stored) if stored else UNDATED
+        found.append(
+            Position(
+                key,
+                speaker,
+                STANCES[stance],
+                ACTS[act],
+                when,
+                STATUSES[status],
+                when.earliest,
+                _day_of(last),
+            )
         )
-        for key, speaker, stance, act, status, when, earliest, latest in rows
-    ]
+    return found
 
 
 @lru_cache(maxsize=20_000)
-def _day_of(text: str) -> ImpreciseDate:
-    """Read a date as it is stored; the days that people asked about last are kept."""
+def _date_of(text: str) -> ImpreciseDate:
+    """Read a date as it is stored; those that people asked about last are kept."""
     return read_imprecise_date(text)
+
+
+@lru_cache(maxsize=20_000)
+def _day_of(stored: str | date) -> date:
+    """Return a stored day: SQLite hands it as text."""
+    return stored if isinstance(stored, date) else date.fromisoformat(stored)
 
 
 def rows_by_id(session: Session, asked: Known, ids: Collection[str]) -> dict[str, Row]:
@@ -177,5 +193,5 @@ def rows_by_id(session: Session, asked: Known, ids: Collection[str]) -> dict[str
     whose: list[Any] = [joinedload(each) for each in (record.speaker, record.proposition)]
     of_row = [joinedload(row.record).options(*whose)] if row is PositionRevision else whose  # type: ignore[arg-type]  # SQLModel types it as the row
     with_source = joinedload(row.evidence).joinedload(Evidence.source)  # type: ignore[arg-type]  # SQLModel types it as the row
-    query = asked.where(col(PositionRecord.id).in_(ids)).select(row).options(*of_row, with_source)
+    query = asked.these(ids).select(row).options(*of_row, with_source)
     return {each.id: each for each in session.scalars(query)}

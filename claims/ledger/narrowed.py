@@ -22,7 +22,7 @@ from claims.ledger.known import (
     read_positions,
 )
 from claims.ledger.models import PositionRecord
-from claims.ledger.positions import BY_DAY, Position, RecordStatus, Stance
+from claims.ledger.positions import Position, RecordStatus, Stance, by_day
 from claims.ledger.priority import FirstKnown, by_then
 
 
@@ -94,7 +94,7 @@ def with_candidates(
     for position in positions_of(session, verified):
         own[position.speaker].append(position)
     return [
-        replace(each, candidates=tuple(sorted(own[each.speaker], key=BY_DAY)))
+        replace(each, candidates=tuple(sorted(own[each.speaker], key=by_day)))
         for each in known_days
     ]
 

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from operator import attrgetter
 from typing import NamedTuple
 
 from claims.dates import ImpreciseDate
@@ -96,8 +95,12 @@ def dated_position(
     return Position(id, speaker, stance, act, when, status, when.earliest, when.latest)
 
 
-BY_DAY = attrgetter("earliest", "latest", "id")
-"""The order of records: by the first day that they can be."""
+def by_day(position: Position) -> tuple[int, int, str]:
+    """Return what puts records in order of the first day that they can be.
+
+    Days as numbers, because they sort several times as fast as dates.
+    """
+    return position.earliest.toordinal(), position.latest.toordinal(), position.id
 
 
 @dataclass(frozen=True, slots=True)

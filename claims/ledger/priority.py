@@ -11,13 +11,13 @@ from datetime import date
 from enum import StrEnum
 
 from claims.ledger.positions import (
-    BY_DAY,
     NEVER,
     Considered,
     Position,
     Search,
     Stance,
     Verdict,
+    by_day,
     considered,
     fruitless,
 )
@@ -124,7 +124,7 @@ def first_among(own: Sequence[Position], as_of: date) -> FirstKnown:
     latest = by_then(min(each.latest for each in own), as_of)
     candidates = sorted(
         (each for each in own if each.earliest <= latest),
-        key=BY_DAY,
+        key=by_day,
     )
     return FirstKnown(own[0].speaker, candidates[0].earliest, latest, tuple(candidates))
 

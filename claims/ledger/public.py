@@ -129,11 +129,17 @@ def ledger_speaker_called(session: Session, words: str) -> Speaker | None:
     return session.exec(_known_speakers().where(is_meant).order_by(col(Speaker.slug))).first()
 
 
-def speakers_on(session: Session, proposition: Proposition, *, most: int) -> list[Speaker]:
-    """Return up to `most` speakers with a public record on a proposition, by name."""
+def names_on(session: Session, proposition: Proposition, *, most: int) -> list[str]:
+    """Return the names of up to `most` speakers with a public record on a proposition, in order."""
     on_record = known().on(proposition).select(col(PositionRecord.speaker_id))
-    query = select(Speaker).where(col(Speaker.id).in_(on_record))
+    query = select(Speaker.name).where(col(Speaker.id).in_(on_record))
     return list(session.exec(query.order_by(Speaker.name).limit(most)))
+
+
+def names_of(session: Session, ids: Collection[str]) -> list[str]:
+    """Return the names of these speakers, in order."""
+    query = select(Speaker.name).where(col(Speaker.id).in_(ids))
+    return list(session.exec(query.order_by(Speaker.name)))
 
 
 def has_public_records(

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from claims.ledger.positions import BY_DAY, Position, Search, Stance, Verdict, considered, fruitless
+from claims.ledger.positions import Position, Search, Stance, Verdict, by_day, considered, fruitless
 from claims.ledger.priority import FirstKnown, first_among
 
 _FEBRUARY_29 = (2, 29)
@@ -49,7 +49,7 @@ def tenure(
 ) -> TenureFinding:
     """Return since when a speaker is on record with `stance`, and whether for `years` years."""
     bearing = considered(positions, frozenset((speaker,)), as_of)
-    used = sorted(bearing.used, key=BY_DAY)
+    used = sorted(bearing.used, key=by_day)
     records = [each for each in used if each.stance is stance]
     against = [each for each in used if each.stance not in {stance, Stance.DECLINED}]
     first = first_among(records, as_of) if records else None

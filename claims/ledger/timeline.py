@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claims.ledger.positions import BY_DAY, Position
+from claims.ledger.positions import Position, by_day
 
 _MOST_DAYS_IN_MONTHS = 550
 # Whole months round so many days are shorter than this, whole years round more days are longer.
@@ -63,7 +63,7 @@ def timeline(positions: Iterable[Position], *, as_of: date) -> Timeline | None:
     """
     shown = sorted(
         (each for each in positions if each.earliest <= as_of),
-        key=BY_DAY,
+        key=by_day,
     )
     if not shown:
         return None

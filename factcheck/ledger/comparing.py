@@ -16,9 +16,9 @@ from claims.ledger.positions import NEVER, Position, Search, Stance
 from claims.ledger.priority import FirstKnown, Order, PriorityFinding, priority
 from claims.ledger.public import (
     ledger_speaker_called,
+    names_on,
     public_proposition,
     searches_about,
-    speakers_on,
 )
 from claims.ledger.queries import as_search
 from claims.ledger.sentences import (
@@ -31,7 +31,7 @@ from claims.ledger.silence import silence
 from claims.ledger.tenure import TenureFinding, most_years, tenure
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, choose, dated_turns, draw, in_order
+from factcheck.ledger.drawing import Drawing, choose, draw, in_order, is_dated, turns_of
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import (
     Addresses,
@@ -43,7 +43,7 @@ from factcheck.ledger.presenting import (
 from factcheck.ledger.propositions import MOST_OFFERED
 from factcheck.ledger.room import bp
 
-MOST_SHOWN = 50
+MOST_SHOWN = 25
 MOST_SETTLING = 10
 LONGEST = 100
 
@@ -118,6 +118,7 @@ class Proof:
     settling: Sequence[RecordLine]
     more_settling: int
     set_aside: Sequence[RecordLine]
+    more_set_aside: int
 
 
 @bp.get("/positions/<slug>/compare")
@@ -175,7 +176,7 @@ def _ask(
 
 
 def _names(subject: Proposition) -> list[str]:
-    return [each.name for each in speakers_on(db.session, subject, most=MOST_OFFERED)]
+    return names_on(db.session, subject, most=MOST_OFFERED)
 
 
 def _asked(
@@ -193,14 +194,18 @@ def _asked(
 def _proof(asked: Asked) -> Proof:
     finding = asked.finding
     used = in_order(finding.records)
+    parts = (used[:MOST_SHOWN], finding.settled_by[:MOST_SETTLING], finding.set_aside[:MOST_SHOWN])
+    lines = iter(record_lines(asked.known, [each for part in parts for each in part]))
+    shown, settling, set_aside = ([next(lines) for _ in part] for part in parts)
     return Proof(
         finding=finding,
-        used=record_lines(asked.known, used[:MOST_SHOWN]),
+        used=shown,
         more=max(0, len(used) - MOST_SHOWN),
         comparison=comparison(finding, asked.names),
-        settling=record_lines(asked.known, finding.settled_by[:MOST_SETTLING]),
+        settling=settling,
         more_settling=max(0, len(finding.settled_by) - MOST_SETTLING),
-        set_aside=record_lines(asked.known, finding.set_aside[:MOST_SHOWN]),
+        set_aside=set_aside,
+        more_set_aside=max(0, len(finding.set_aside) - MOST_SHOWN),
     )
 
 
@@ -294,6 +299,6 @@ def _drawing(asked: Asked) -> Drawing | None:
     naming = Addresses(asked.proposition, asked.moment).naming(
         {each.id: each for each in (asked.one, asked.other)}
     )
-    chosen = choose(asked.positions)
-    turns = {key: dated_turns(finding) for key, finding in asked.turned.items()}
-    return draw(chosen, naming, as_of=asked.moment.as_of, turns=turns)
+    chosen, as_of = choose(asked.positions), asked.moment.as_of
+    dated = {key: sum(map(is_dated, own)) for key, own in asked.own.items()}
+    return draw(chosen, naming, as_of=as_of, turns=turns_of(chosen.drawn, dated, as_of))

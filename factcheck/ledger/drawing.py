@@ -10,9 +10,9 @@ from datetime import date
 from itertools import takewhile
 
 from claims.dates import days_in_words
-from claims.ledger.changes import ChangesFinding, Turn, changes
+from claims.ledger.changes import Turn, changes
 from claims.ledger.known import UNDATED
-from claims.ledger.positions import BY_DAY, Position, RecordStatus
+from claims.ledger.positions import Position, RecordStatus, by_day
 from claims.ledger.timeline import Bar, Tick, Timeline, timeline
 from factcheck.ledger.words import ACTS, STANCE_LOOKS, STATUSES, StanceLook
 
@@ -27,6 +27,10 @@ INSET = 4.0
 TOUCH = 7.6
 LEAST_TURN = 0.4
 LONGEST_NAME = 34
+
+
+Turns = Mapping[str, Sequence[Turn]]
+"""Where stances turn, by the row of the drawing."""
 
 
 @dataclass(frozen=True)
@@ -109,22 +113,14 @@ def in_order(positions: Iterable[Position]) -> list[Position]:
     undated: list[Position] = []
     for each in positions:
         (dated if is_dated(each) else undated).append(each)
-    dated.sort(key=BY_DAY)
-    undated.sort(key=BY_DAY)
+    dated.sort(key=by_day)
+    undated.sort(key=by_day)
     return dated + undated
 
 
 def undated_among(ordered: Sequence[Position]) -> list[Position]:
     """Return those at the end of records in order that nobody can date."""
     return list(takewhile(lambda each: not is_dated(each), reversed(ordered)))
-
-
-def dated_turns(finding: ChangesFinding) -> Sequence[Turn]:
-    """Return the turns among the dated records alone: an undated one would span them all."""
-    dated = [each for each in finding.records if is_dated(each)]
-    if len(dated) == len(finding.records):
-        return finding.turns
-    return changes(dated, finding.speaker, as_of=finding.as_of).turns
 
 
 def choose(ordered: Sequence[Position]) -> Chosen:
@@ -145,12 +141,27 @@ def choose(ordered: Sequence[Position]) -> Chosen:
     return Chosen(tuple(drawn), len(dated) - len(drawn), undated)
 
 
+def turns_of(drawn: Iterable[Position], dated: Mapping[str, int], as_of: date) -> Turns:
+    """Return where stances turn, by row: of those whose dated records, so many, are all drawn.
+
+    Undated ones take no part here: each would span all turns.
+    """
+    own: dict[str, list[Position]] = {}
+    for each in drawn:
+        own.setdefault(each.speaker, []).append(each)
+    return {
+        key: changes(positions, key, as_of=as_of).turns
+        for key, positions in own.items()
+        if len(positions) == dated[key]
+    }
+
+
 def draw(
     chosen: Chosen,
     naming: Naming,
     *,
     as_of: date,
-    turns: Mapping[str, Sequence[Turn]] | None = None,
+    turns: Turns | None = None,
 ) -> Drawing | None:
     """Return the drawing of these records, or None if there are none.
 

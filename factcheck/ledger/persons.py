@@ -21,7 +21,15 @@ from claims.ledger.public import (
 from claims.ledger.sentences import changes_sentence
 from claims.people.models import Speaker
 from factcheck.database import db
-from factcheck.ledger.drawing import Drawing, Naming, choose, dated_turns, draw, in_order
+from factcheck.ledger.drawing import (
+    Drawing,
+    Naming,
+    choose,
+    draw,
+    in_order,
+    is_dated,
+    turns_of,
+)
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import PER_PAGE, RecordLine, record_lines
 from factcheck.ledger.room import bp
@@ -34,7 +42,7 @@ LEAST_LINES = 5
 
 @dataclass(frozen=True)
 class Held:
-    """A speaker's records on one proposition, in order, and where the stance turns."""
+    """A speaker's records on one proposition, and where the stance turns."""
 
     proposition: Proposition
     positions: Sequence[Position]
@@ -124,7 +132,7 @@ def _held(asked: Asked) -> list[Held]:
     ordered = sorted(named.values(), key=lambda each: (each.name, each.id))
     as_of = asked.moment.as_of
     return [
-        Held(each, in_order(found[each.id]), changes(found[each.id], each.id, as_of=as_of))
+        Held(each, found[each.id], changes(found[each.id], each.id, as_of=as_of))
         for each in ordered
     ]
 
@@ -136,7 +144,9 @@ def _on_page(asked: Asked, held: Sequence[Held]) -> list[Shown]:
     size = max(LEAST_LINES, MOST_LINES // max(1, len(chosen)))
     if asked.only:
         chosen, first, size = held, (page_number() - 1) * PER_PAGE, PER_PAGE
-    in_table = {each.proposition.id: each.positions[first : first + size] for each in chosen}
+    in_table = {
+        each.proposition.id: in_order(each.positions)[first : first + size] for each in chosen
+    }
     lines = _lines(asked, in_table)
     return [Shown(each, _sentence(asked, each), lines[each.proposition.id]) for each in chosen]
 
@@ -163,9 +173,10 @@ def _drawing(asked: Asked, shown: Sequence[Shown]) -> Drawing | None:
         lambda key: f"#{by_id[key].slug}",
         _mark_url(asked, here, by_id),
     )
-    turns = {each.proposition.id: dated_turns(each.held.finding) for each in shown}
-    positions = in_order(one for each in shown for one in each.held.positions)
-    return draw(choose(positions), naming, as_of=asked.moment.as_of, turns=turns)
+    dated = {each.proposition.id: sum(map(is_dated, each.held.positions)) for each in shown}
+    chosen = choose(in_order(one for each in shown for one in each.held.positions))
+    as_of = asked.moment.as_of
+    return draw(chosen, naming, as_of=as_of, turns=turns_of(chosen.drawn, dated, as_of))
 
 
 def _mark_url(

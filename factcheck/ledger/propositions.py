@@ -10,7 +10,6 @@ from flask.typing import ResponseReturnValue
 
 from claims.dates import ImpreciseDate
 from claims.errors import NotFound
-from claims.ledger.changes import Turn, changes
 from claims.ledger.known import Known, known
 from claims.ledger.models import Proposition
 from claims.ledger.narrowed import (
@@ -24,7 +23,7 @@ from claims.ledger.narrowed import (
 )
 from claims.ledger.positions import NEVER, Position, RecordStatus, Stance
 from claims.ledger.priority import FirstKnown
-from claims.ledger.public import public_proposition, public_propositions, speakers_by_id
+from claims.ledger.public import names_of, public_proposition, public_propositions, speakers_by_id
 from claims.ledger.ranking import Standing, ranked
 from claims.people.models import Speaker
 from factcheck.database import db
@@ -36,6 +35,7 @@ from factcheck.ledger.drawing import (
     choose,
     draw,
     in_order,
+    turns_of,
 )
 from factcheck.ledger.moments import Moment, asked_moment
 from factcheck.ledger.presenting import (
@@ -232,36 +232,23 @@ def _order(subject: Subject, stance: Stance) -> Order:
 
 def _offered(subject: Subject) -> list[str]:
     """Return the names of those on record first, to be chosen from."""
-    speakers = speakers_by_id(db.session, subject.speakers()[:MOST_OFFERED])
-    return sorted(each.name for each in speakers.values())
+    return names_of(db.session, subject.speakers()[:MOST_OFFERED])
 
 
 def _drawing(subject: Subject, here: Collection[str]) -> Drawing | None:
     """Draw the first records of those who were on record first."""
     rows = subject.speakers(dated=True)[:MOST_ROWS]
     found = in_order(first_of_each(db.session, subject.asked, rows, most=MOST_MARKS))
-    dated = subject.total - subject.undated
-    chosen = Chosen(tuple(found), dated - len(found), subject.undated)
+    left_out = subject.total - subject.undated - len(found)
+    chosen = Chosen(tuple(found), left_out, subject.undated)
     naming = Addresses(subject.proposition, subject.moment, here).naming(
         speakers_by_id(db.session, rows)
     )
-    return draw(chosen, naming, as_of=subject.moment.as_of, turns=_turns(subject, found))
-
-
-def _turns(subject: Subject, drawn: Sequence[Position]) -> dict[str, Sequence[Turn]]:
-    """Return where stances turn, of those whose dated records are all drawn."""
-    own: dict[str, list[Position]] = {}
-    for each in drawn:
-        own.setdefault(each.speaker, []).append(each)
     dated = Counter[str]()
     for count in subject.counts:
         dated[count.speaker] += count.records * count.is_dated
     as_of = subject.moment.as_of
-    return {
-        speaker: changes(positions, speaker, as_of=as_of).turns
-        for speaker, positions in own.items()
-        if len(positions) == dated[speaker]
-    }
+    return draw(chosen, naming, as_of=as_of, turns=turns_of(found, dated, as_of))
 
 
 def _drawing_of_firsts(subject: Subject, lines: Sequence[PlaceLine]) -> Drawing | None:

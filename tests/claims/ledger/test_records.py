@@ -27,11 +27,11 @@ from claims.ledger.public import (
     all_propositions,
     ledger_speaker,
     ledger_speaker_called,
+    names_on,
     public_positions,
     public_proposition,
     public_propositions,
     searches_about,
-    speakers_on,
 )
 from claims.ledger.queries import ledger_of
 from claims.newsroom.models import User
@@ -155,7 +155,7 @@ def test_what_rests_on_private_evidence_is_nowhere_public(
     a_record(session, reporter, single_payer, GOMEZ, "2015")
     assert len(public_positions(session, single_payer)) == 1
     assert positions_of(session, known().of([ahn.id])) == []
-    assert [each.name for each in speakers_on(session, single_payer, most=9)] == [GOMEZ]
+    assert names_on(session, single_payer, most=9) == [GOMEZ]
     with pytest.raises(NotFound):
         ledger_speaker(session, ahn.slug)
     assert ledger_speaker_called(session, AHN) is None
