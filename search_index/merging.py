@@ -16,8 +16,8 @@ QUICK = 1_000
 """Merging so many documents takes a tenth of a second, which a publication can bear."""
 MOST_SEGMENTS = 40
 """With more segments than this the smaller ones are merged at once, whatever it takes."""
-LARGEST = 100_000
-"""Segments are not merged beyond this many documents, so that merging fits into memory."""
+LARGEST = 25_000
+"""No more documents than these are merged at once: it takes seconds, in which updates wait."""
 
 
 def to_merge(segments: Sequence[Segment], *, thorough: bool) -> list[Segment]:

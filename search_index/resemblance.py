@@ -78,11 +78,6 @@ class Wording:
         return frozenset(self.stems)
 
     @cached_property
-    def plain(self) -> str:
-        """The plain words, joined by spaces."""
-        return " ".join(self.words)
-
-    @cached_property
     def numbers(self) -> frozenset[str]:
         """The figures in it."""
         return frozenset(word for word in self.words if word[0].isdigit())

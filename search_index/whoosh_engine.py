@@ -47,9 +47,7 @@ class WhooshEngine:
         with _damage_reported():
             return search_snapshot(self._current(), query, synonyms)
 
-    def match(
-        self, text: str, limit: int = 5, synonyms: Synonyms = ()
-    ) -> tuple[Candidate, ...]:
+    def match(self, text: str, limit: int = 5, synonyms: Synonyms = ()) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""
         with _damage_reported():
             return matcher_over(self._current(), synonyms).match(text, limit)
@@ -62,16 +60,21 @@ class WhooshEngine:
             return [snapshot.key(number) for number in numbers.tolist()]
 
     def update(self, documents: Iterable[Document], removed: Iterable[str] = ()) -> None:
-        """Add or replace documents and remove ids in one commit; unchanged ones cost nothing."""
+        """Add or replace documents and remove ids in one commit; unchanged ones cost nothing.
+
+        Given nothing at all, it takes the time to merge what publications have left in pieces.
+        """
         documents, removed = list(documents), list(removed)
+        is_quiet = not (documents or removed)
         with self._folder.writing():
             with _damage_reported():
                 added, deleted = changes(self._current(), documents, removed)
             # A document that cannot be analysed is the caller's fault, not damage to the index.
             gathering = gathered(added)
-            if added or deleted:
+            if added or deleted or is_quiet:
+                path = self._folder.path(self._folder.pointer())
                 with _damage_reported():
-                    write(self._folder.path(self._folder.pointer()), gathering, deleted)
+                    write(path, gathering, deleted, thorough=is_quiet)
 
     def rebuild(self, documents: Iterable[Document], progress: Progress | None = None) -> int:
         """Build a new index beside the old one, swap them, return how many documents it holds.

@@ -73,9 +73,9 @@ def gathered(documents: Iterable[Document]) -> Gathering:
 
 
 def write(
-    folder: Path, gathering: Gathering, deleted: Iterable[int] = (), *, thorough: bool = False
-) -> bool:
-    """Add what was gathered and delete numbers, in one commit; say whether anything was changed.
+    folder: Path, gathering: Gathering, deleted: Sequence[int] = (), *, thorough: bool = False
+) -> None:
+    """Add what was gathered and delete numbers, in one commit; none where nothing changes.
 
     Segments that have become many are merged; with `thorough` also those that take a while.
     """
@@ -86,14 +86,13 @@ def write(
         _delete(segments, deleted)
         chosen = to_merge(segments, thorough=thorough)
         if not (chosen or len(gathering) or deleted):
-            return False
+            return
         kept = [each for each in segments if each not in chosen and each.doc_count()]
         kept += _written(folder, chosen, gathering)
         TOC(whoosh_schema(), kept, toc.generation + 1).write(storage, INDEX_NAME)
         clean_files(storage, INDEX_NAME, toc.generation + 1, kept)
     finally:
         storage.close_all()
-    return True
 
 
 def _delete(segments: Sequence[Segment], numbers: Iterable[int]) -> None:

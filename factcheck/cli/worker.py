@@ -130,6 +130,8 @@ class Worker:
             background_rebuild().attempt()
             return
         try:
-            drain_outbox(INDEX_SECONDS)
+            if not drain_outbox(INDEX_SECONDS):
+                # Nothing waits: the time for the engine to put its house in order.
+                search_engine().update(())
         except SearchUnavailable as fault:
             log.warning("index_behind", condition=fault.condition, reason=fault.reason)

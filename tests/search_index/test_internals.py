@@ -1,12 +1,12 @@
 """Promises of the parts that no search shows by itself."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
-from search_index import gathering, snapshot, writing
+from search_index import gathering, merging, scoring, snapshot, writing
 from search_index.cache import Cache
 from search_index.document import Document
 from search_index.inverting import merged
@@ -150,3 +150,75 @@ def test_a_document_that_cannot_be_read_is_no_damage_to_the_index(tmp_path: Path
     with pytest.raises(TypeError):
         engine.rebuild([wrong])
     assert list(engine.ids()) == ["x"]
+
+
+def test_publications_are_merged_a_few_at_a_time_and_all_of_them_when_it_is_quiet(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "QUICK", 3)
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x", topics=("a", "b"), said_from=date(2017, 5, 1))])
+    for number in range(20):
+        engine.update([ruling(f"n{number}", "Gomez again", quotations=("said $5",))])
+    assert len(engine.opened().views) == 21
+    before = engine.search(parse_query("gomez again"))
+    engine.update([])
+    assert len(engine.opened().views) == 1
+    assert engine.search(parse_query("gomez again")) == before
+    assert engine.search(parse_query('"said 5"')).total == 20
+    assert engine.search(parse_query("topic:b said:2017")).total == 1
+    engine.update([])
+    assert engine.state().documents == 21
+
+
+def test_an_index_in_very_many_pieces_is_merged_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "QUICK", 3)
+    monkeypatch.setattr(merging, "MOST_SEGMENTS", 9)
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([])
+    for number in range(12):
+        engine.update([ruling(f"n{number}")])
+    assert len(engine.opened().views) < 9
+
+
+def test_rulings_of_one_moment_stand_in_one_order_however_they_came(tmp_path: Path) -> None:
+    moment = {"published_at": FIRST_DAY}
+    engine, other = WhooshEngine(tmp_path / "a"), WhooshEngine(tmp_path / "b")
+    keys = [f"n{number}" for number in range(9)]
+    engine.rebuild([ruling(key, **moment) for key in keys])
+    other.rebuild([ruling(keys[4], **moment)])
+    for key in reversed(keys):
+        other.update([ruling(key, **moment)])
+        assert other.search(parse_query("")).total
+    found = [[hit.id for hit in each.search(parse_query("")).hits] for each in (engine, other)]
+    assert found[0] == found[1]
+
+
+def test_rulings_in_other_languages_are_found_by_their_own_stems(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    rulings = [
+        ruling("e", "The elections were stolen"),
+        ruling("s", "Las elecciones fueron robadas", language="es-MX"),
+    ]
+    engine.rebuild(rulings)
+    engine.update([ruling("t", "", language="es"), ruling("u", "elección robada", language="es")])
+    found = {hit.id for hit in engine.search(parse_query("elección")).hits}
+    assert found == {"s", "u"}
+
+
+def test_passages_without_words_are_passed_over(tmp_path: Path) -> None:
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x", quotations=("…", "one $5 two"))])
+    assert engine.search(parse_query('"one 5 two"')).total == 1
+
+
+def test_how_rare_words_are_is_remembered_up_to_a_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scoring, "MOST_RARITIES", 2)
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([ruling("x", "Salt and pepper are healthy"), ruling("y", "Salt is not")])
+    assert engine.match("salt and pepper are healthy")[0].id == "x"
+    assert len(engine.opened().rarities) <= 2

@@ -35,7 +35,8 @@ def pool() -> WordingPool:
 )
 def test_a_claim_is_found_in_other_words(pool: WordingPool, text: str, key: str) -> None:
     best = pool.match(text)[0]
-    assert (best.id, best.strength) == (key, Strength.STRONG)
+    assert best.id == key
+    assert best.strength is not Strength.WEAK
     assert best.reasons
 
 
