@@ -7,7 +7,7 @@ from sqlmodel import Field
 
 from claims.base import Base, Versioned, id_field, json_field, text_field, utc_field
 
-# What is only one person's, or only of the moment: no page of others and no export shows it.
+# What is only one person's, or only of the moment: no page shows it to others.
 NOBODY_ELSES = {"info": {"stays_with_its_person": True}}
 
 

@@ -19,8 +19,8 @@ class NoteForm(VersionedForm):
 
     body = TextAreaField(
         "Your note",
-        description="Only you read it: it is on nobody else's page and in no export. Empty it to"
-        " take it away.",
+        description="Only you read it: it is on nobody else's page, not even an admin's. Empty it"
+        " to take it away.",
     )
 
 
