@@ -50,12 +50,14 @@ class Entry:
 class Span:
     """Days from `first` to `last`, both included, and whose: everybody's without `owner`.
 
-    An owner has their own claims; publications are every editor's.
+    An owner has their own claims; publications are every editor's. Of each kind at most `most`
+    are looked for, the earliest.
     """
 
     first: date
     last: date
     owner: User | None = None
+    most: int = MOST_ENTRIES
 
     @property
     def moments(self) -> tuple[datetime, datetime]:
@@ -77,7 +79,8 @@ def _publications(session: Session, span: Span) -> Iterator[Entry]:
     query = (
         _of(span, sa.select(Ruling, Claim).join(Claim, col(Claim.id) == col(Ruling.claim_id)))
         .where(col(Ruling.scheduled_for) >= begin, col(Ruling.scheduled_for) < end)
-        .limit(MOST_ENTRIES)
+        .order_by(col(Ruling.scheduled_for))
+        .limit(span.most)
     )
     for ruling, claim in session.execute(query):
         at = ruling.scheduled_for
@@ -103,7 +106,8 @@ def _replies(session: Session, span: Span) -> Iterator[Entry]:
             col(ReplyRequest.deadline) < end,
             col(Claim.state).in_(OPEN_FOR_WORK),
         )
-        .limit(MOST_ENTRIES)
+        .order_by(col(ReplyRequest.deadline))
+        .limit(span.most)
     )
     for request, claim in session.execute(query):
         yield Entry(
@@ -125,7 +129,8 @@ def _deadlines(session: Session, span: Span) -> Iterator[Entry]:
             col(Claim.due_on) <= span.last,
             col(Claim.state).in_(UNDER_WAY),
         )
-        .limit(MOST_ENTRIES)
+        .order_by(col(Claim.due_on))
+        .limit(span.most)
     )
     for claim in session.execute(query).scalars():
         key = f"deadline-{claim.id}"
@@ -137,7 +142,8 @@ def _contest_days(session: Session, span: Span) -> Iterator[Entry]:
         select(ContestDay, Contest.name)
         .join(Contest, col(Contest.id) == ContestDay.contest_id)
         .where(col(ContestDay.on) >= span.first, col(ContestDay.on) <= span.last)
-        .limit(MOST_ENTRIES)
+        .order_by(col(ContestDay.on))
+        .limit(span.most)
     )
     for day, name in session.exec(query):
         title = f"{name}: {day.name}"

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, func, or_, select
 
 from claims.audit.models import AuditEvent
 from claims.filing.models import Claim, ClaimTopic, State, Topic
+from claims.filing.rules import OPEN_FOR_WORK
 from claims.newsroom.models import User
 from claims.people.models import Contest, Speaker
 from claims.review.deadlines import UNDER_WAY
@@ -124,16 +125,23 @@ def counts_by_state(session: Session, narrowed: BoardFilter | None = None) -> di
     return {state: found.get(state, 0) for state in State}
 
 
-def assigned_to(session: Session, user: User) -> list[Claim]:
-    """Return the claims a reporter works on, the longest waiting first."""
+def assigned_to(session: Session, user: User, *, most: int) -> tuple[list[Claim], int]:
+    """Return the claims a reporter works on, and how many there are.
+
+    Those open for work come first, then by the day they are due, then the longest waiting.
+    """
     done = {State.PUBLISHED, State.RETRACTED, State.DECLINED, State.MERGED}
-    query = (
-        select(Claim)
-        .where(Claim.assignee_id == user.id, col(Claim.state).not_in(done))
-        .order_by(col(Claim.state_since))
-        .options(selectinload(Claim.speaker))  # type: ignore[arg-type]  # SQLModel types it as the row
+    mine = [col(Claim.assignee_id) == user.id, col(Claim.state).not_in(done)]
+    order = (
+        col(Claim.state).not_in(OPEN_FOR_WORK),
+        col(Claim.due_on).is_(None),
+        col(Claim.due_on),
+        col(Claim.state_since),
     )
-    return list(session.exec(query))
+    query = select(Claim).where(*mine).order_by(*order).limit(most)
+    speaker = selectinload(Claim.speaker)  # type: ignore[arg-type]  # SQLModel types it as the row
+    total = session.exec(select(func.count()).select_from(Claim).where(*mine)).one()
+    return list(session.exec(query.options(speaker))), total
 
 
 def versions_of(session: Session, claim: Claim) -> list[RulingVersion]:

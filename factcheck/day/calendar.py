@@ -1,6 +1,7 @@
 """The calendar's page: a grid of the month on wide screens, a list of its days on phones."""
 
 import calendar
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -29,6 +30,7 @@ DETAIL_WORDS = {
     CalendarDetail.TITLES: "The wording of each claim, shortened",
     CalendarDetail.COUNTS: "Only how many there are: nothing that a stranger may not read",
 }
+MOST_OF_A_KIND = 300
 FIRST_YEAR, LAST_YEAR = 1970, 2106
 
 
@@ -58,14 +60,16 @@ def month() -> str:
     first = _asked_month()
     mine = request.args.get("owner") == "me"
     weeks = calendar.Calendar().monthdatescalendar(first.year, first.month)
-    span = Span(weeks[0][0], weeks[-1][-1], actor if mine else None)
+    span = Span(weeks[0][0], weeks[-1][-1], actor if mine else None, MOST_OF_A_KIND)
+    entries = agenda(db.session, span)
     by_day: dict[date, list[Entry]] = {}
-    for entry in agenda(db.session, span):
+    for entry in entries:
         by_day.setdefault(entry.on, []).append(entry)
     days = [[Day(on, on.month == first.month, by_day.get(on, ())) for on in week] for week in weeks]
     return render_template(
         "day/calendar.html",
         first=first,
+        cut_at=MOST_OF_A_KIND if _is_cut(entries) else None,
         weeks=days,
         listed=[day for week in days for day in week if day.in_month and day.entries],
         before=_neighbour(first - timedelta(days=1), mine=mine),
@@ -79,6 +83,12 @@ def month() -> str:
         today=now().date(),
         this_month=_month_url(now().date(), mine=mine),
     )
+
+
+def _is_cut(entries: Sequence[Entry]) -> bool:
+    """Return whether there may be more of some kind than is shown."""
+    counts = Counter(entry.kind for entry in entries)
+    return any(count >= MOST_OF_A_KIND for count in counts.values())
 
 
 def _asked_month() -> date:

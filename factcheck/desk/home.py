@@ -22,6 +22,7 @@ from factcheck.desk.waiting_words import row_of
 
 MOST_WAITING = 8
 MOST_ROWS = 15
+MOST_TASKS = 20
 NEXT_BY_STATE = {
     State.IN_REVIEW: "Editors are voting on it.",
     State.APPROVED: "It is approved: an editor can publish it.",
@@ -46,7 +47,7 @@ def home() -> str:
     actor = signed_in_actor()
     waiting = [row_of(each) for each in waiting_for(db.session, actor, now(), SOURCES)]
     most = len(waiting) if request.args.get("all") == "1" else MOST_ROWS
-    mine = assigned_to(db.session, actor)
+    mine, mine_total = assigned_to(db.session, actor, most=MOST_TASKS)
     tasks = [_task(dossier) for dossier in load_dossiers(db.session, mine)]
     tasks.sort(key=lambda task: task.claim.state in NEXT_BY_STATE)
     unclaimed, unclaimed_total = board_page(
@@ -60,6 +61,7 @@ def home() -> str:
         waiting=waiting[:most],
         waiting_total=len(waiting),
         tasks=tasks,
+        tasks_total=mine_total,
         unclaimed=unclaimed,
         unclaimed_total=unclaimed_total,
         counts=counts_by_state(db.session),

@@ -1,5 +1,6 @@
 """Finding: one question to the database's own full text, narrowed by what is true of claims now."""
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,8 +22,8 @@ from search_index.highlighting import Highlighter
 
 PAGE_SIZE = 20
 MOST_PAGES = 200
-# Of very many only so many, the newest, are put in order of how well they fit.
-MOST_RANKED = 10_000
+# PostgreSQL reads a text again to rank it: of very many only the newest are put in order.
+MOST_RANKED_ON_POSTGRES = 10_000
 MOST_NEW = 200
 # How much more a word counts in a title than in the text.
 TITLE_WEIGHT = 4.0
@@ -78,8 +79,8 @@ def find_items(
         loose = replace(question, any_words=True)
         return find_items(session, loose, narrowed, sort=sort, page=page)
     total = sum(counts.get(kind, 0) for kind in narrowed.kinds or ItemKind)
-    if total > MOST_RANKED and sort is StaffSort.BEST:
-        search.keep_to_the_newest(MOST_RANKED)
+    if sort is StaffSort.BEST and total > search.most_ranked:
+        search.keep_to_the_newest(search.most_ranked)
     rows = search.rows(sort, page) if total else []
     return Answer(rows, counts, total, any_words=question.any_words)
 
@@ -116,6 +117,7 @@ class _Search:
         self._kept: list[sa.ColumnElement[bool]] = []
         on_postgres = session.get_bind().dialect.name == "postgresql"
         self._text = _OnPostgres(question) if on_postgres else _OnSqlite(question)
+        self.most_ranked = MOST_RANKED_ON_POSTGRES if on_postgres else sys.maxsize
 
     def conditions(self, *, with_kinds: bool) -> list[sa.ColumnElement[bool]]:
         """Return what an item must meet; the words' table is joined where there are words."""

@@ -195,3 +195,17 @@ def test_the_calendar_asks_as_often_for_many_as_for_one(
     desk.get(url)
     assert len(queries) == few <= 20
     assert busy.name
+
+
+def test_a_month_with_very_much_in_it_says_that_it_is_cut(
+    session: Session, reporter: User, desk: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("factcheck.day.calendar.MOST_OF_A_KIND", 2)
+    for number in range(3):
+        a_claim_at_work(session, reporter, wording=f"Number {number}", due_on=SOON.date())
+    session.commit()
+
+    page = month_of(desk, SOON.date())
+
+    assert "more in this month than fits" in page
+    assert page.count(">Number") == 4

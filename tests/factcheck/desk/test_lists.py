@@ -93,6 +93,20 @@ def test_many_untaken_claims_lead_to_the_whole_list(
     assert "All 9 claims that wait" in desk.get("/desk/").text
 
 
+def test_the_desk_shows_twenty_claims_of_mine_and_leads_to_the_rest(
+    session: Session, reporter: User, desk: Browser
+) -> None:
+    for number in range(21):
+        a_claim_at_work(session, reporter, wording=f"Claim {number:02}")
+    session.commit()
+
+    page = desk.get("/desk/").text
+
+    assert "All 21 that I work on" in page
+    assert "/desk/board?owner=me" in page
+    assert "Claim 20" not in page
+
+
 @pytest.fixture
 def board(session: Session, reporter: User) -> list[Claim]:
     """Return claims in several states, of two owners, due on several days."""
