@@ -66,6 +66,14 @@ def test_the_first_change_may_be_of_a_question_that_stands_in_no_table_yet(
     assert questions_asked(session)[-1].text == "And before?"
 
 
+def test_a_question_that_stays_as_it_is_leaves_no_trace(session: Session) -> None:
+    admin = an_admin(session)
+    same = QuestionText("Did the speaker support it?")
+    change_question(session, actor=admin, question_id="support", seen_version=0, asked=same)
+    events = select(AuditEvent).where(AuditEvent.subject_type == "vote_question")
+    assert session.exec(events).all() == []
+
+
 def test_only_admins_change_what_is_asked(session: Session) -> None:
     with pytest.raises(NeedsRole):
         add_question(session, actor=an_editor(session), asked=QuestionText("Mine?"))
