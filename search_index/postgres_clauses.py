@@ -24,13 +24,14 @@ class Way:
     """One way to have a clause.
 
     `query` is asked of the column; one of `needles`, if there are any, must stand in the line of
-    the part, or anywhere. `stems` are looked for in the claim when it is ranked.
+    the part, or anywhere. `stems` are looked for in the claim when it is ranked; without any it
+    weighs 1.
     """
 
     query: str
     idf: float
     most: int
-    stems: tuple[str, ...]
+    stems: tuple[str, ...] = ()
     column: str = "words"
     needles: tuple[str, ...] = ()
     part: str = ""
@@ -103,8 +104,7 @@ class Compiler:
         if not words:
             return ()
         most = min(self._held.sums.documents, sum(counts[word] for word in words))
-        stems = tuple(dict.fromkeys(map(stem, words)))
-        return (Way(_any(words), self._idf(most), most, stems, column="forms"),)
+        return (Way(_any(words), self._idf(most), most, column="forms"),)
 
     def _idf(self, count: int) -> float:
         return math.log1p((self._held.sums.documents - count + 0.5) / (count + 0.5))

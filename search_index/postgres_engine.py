@@ -24,6 +24,7 @@ from search_index.engine import (
     State,
     Synonyms,
 )
+from search_index.postgres_browsing import Browsed
 from search_index.postgres_faults import faults_told, is_gone
 from search_index.postgres_layout import REBUILD_LOCK, WRITE_LOCK
 from search_index.postgres_matching import best_by_words, match_held
@@ -56,10 +57,17 @@ class PostgresEngine:
             isolation_level="REPEATABLE READ", postgresql_readonly=True
         )
         self._lock_seconds = lock_seconds
+        self._browsed = Browsed()
 
     def search(self, query: Query, synonyms: Synonyms = ()) -> Results:
         """Run a query; empty queries find every document, newest first."""
-        return self._read(lambda held: search_held(held, query, synonyms))
+
+        def act(held: Held) -> Results:
+            return self._browsed.answer(
+                held.generation, query, lambda: search_held(held, query, synonyms)
+            )
+
+        return self._read(act)
 
     def match(self, text: str, limit: int = 5, synonyms: Synonyms = ()) -> tuple[Candidate, ...]:
         """Return the documents that a sentence or post most likely repeats, best first."""

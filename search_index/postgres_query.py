@@ -35,12 +35,14 @@ _SOME = """
     SELECT * FROM scored
     WHERE whole OR points >= {share} * (SELECT max(points) FROM scored)
 """
-_NUMBERS = "SELECT {row}.number FROM {ruling} {row} {joins} WHERE {where}"
-_WAY = "SELECT {row}.number, {points} AS points FROM {ruling} {row} {joins} WHERE {where}"
+_NUMBERS = "SELECT {row}.number FROM {ruling} {row} WHERE {where}"
+_WAY = "SELECT {row}.number, {points} AS points FROM {ruling} {row} WHERE {where}"
 _BEST = "SELECT number, max(points) AS points FROM ({ways}) ways GROUP BY number"
 _NONE = "SELECT 0::bigint AS number, 0::bigint AS points WHERE false"
 _NO_NUMBERS = "SELECT 0::bigint WHERE false"
 _COUNT = "SELECT count(*) FROM ({whole} LIMIT {limit}) whole"
+# Asked row by row: joined, every line might be read before the words are looked up.
+_STANDS = "(SELECT {stands} FROM {text} {at} WHERE {at}.number = {row}.number)"
 _RANK = "{scale} * ts_rank('{labels}', {row}.claim, {query})"
 _POINTS = "({most} * (1 - {norm} / ({norm} + greatest({rank}, {least}))))::bigint"
 
@@ -114,7 +116,7 @@ class Matching:
 
     def _whole(self, parts: Parts) -> str:
         where = all_of(self._every(parts))
-        return _NUMBERS.format(row="r", ruling=self._ruling, joins="", where=where)
+        return _NUMBERS.format(row="r", ruling=self._ruling, where=where)
 
     def _scored(self, asked: Asked) -> str:
         """Return the rulings that have a clause, with the points of the best of its ways."""
@@ -123,9 +125,12 @@ class Matching:
 
     def _way(self, way: Way) -> str:
         row = next(self._rows)
-        joins, where = self._having(way, row)
-        points = self._points(way, row, 1.0)
-        return _WAY.format(row=row, points=points, ruling=self._ruling, joins=joins, where=where)
+        return _WAY.format(
+            row=row,
+            points=self._points(way, row, 1.0),
+            ruling=self._ruling,
+            where=self._having(way, row),
+        )
 
     def _every(self, parts: Parts) -> list[str]:
         """Return what a ruling must meet to have all that is asked for."""
@@ -139,7 +144,7 @@ class Matching:
     def _within(self, parts: Parts) -> list[str]:
         """Return what holds for every hit, however its words are joined."""
         fields = (each.condition("r", self._values) for each in parts.fields)
-        hard = (f"r.number IN ({self._numbers(each)})" for each in parts.hard)
+        hard = (self._having(way, "r") for each in parts.hard for way in each.ways)
         banned = (f"r.number NOT IN ({self._numbers(each)})" for each in parts.banned)
         return [*fields, *hard, *banned]
 
@@ -148,20 +153,20 @@ class Matching:
         ways = []
         for way in asked.ways:
             row = next(self._rows)
-            joins, where = self._having(way, row)
-            ways.append(_NUMBERS.format(row=row, ruling=self._ruling, joins=joins, where=where))
+            where = self._having(way, row)
+            ways.append(_NUMBERS.format(row=row, ruling=self._ruling, where=where))
         return " UNION ALL ".join(ways) or _NO_NUMBERS
 
-    def _having(self, way: Way, row: str) -> tuple[str, str]:
-        """Return what must be joined, and hold, for a row to have a clause in one way."""
+    def _having(self, way: Way, row: str) -> str:
+        """Return what must hold for a row to have a clause in one way."""
         holds = self._holds(f"{row}.{way.column}", way.query)
         if not way.needles:
-            return "", holds
+            return holds
         text = next(self._rows)
         line = self._line(text, way)
         stands = (f"strpos({line}, {self._values(each, 'text')}) > 0" for each in way.needles)
-        joins = f"JOIN {self._text} {text} ON {text}.number = {row}.number"
-        return joins, f"{holds} AND ({' OR '.join(stands)})"
+        stand = _STANDS.format(stands=" OR ".join(stands), text=self._text, at=text, row=row)
+        return f"{holds} AND {stand}"
 
     def _holds(self, column: str, query: str) -> str:
         return f"{column} @@ {self._values(query, 'tsquery')}"
@@ -182,13 +187,7 @@ class Matching:
         """
         if not self._ranks:
             return "0::bigint"
-        rank = _RANK.format(
-            # ts_rank divides by how many words it is asked for.
-            scale=self._values(WEIGHT_SCALE * len(way.stems), "float8"),
-            labels=LABEL_WEIGHTS,
-            row=row,
-            query=self._values(" | ".join(map(quoted, way.stems)), "tsquery"),
-        )
+        rank = "1" if not way.stems else self._rank(way.stems, row)
         base = self._values(READERS.k1 * (1 - READERS.b), "float8")
         slope = self._values(self._slope, "float8")
         return _POINTS.format(
@@ -196,6 +195,15 @@ class Matching:
             norm=f"({base} + {slope} * {row}.text_length)",
             rank=rank,
             least=self._values(least, "float8"),
+        )
+
+    def _rank(self, stems: Sequence[str], row: str) -> str:
+        return _RANK.format(
+            # ts_rank divides by how many words it is asked for.
+            scale=self._values(WEIGHT_SCALE * len(stems), "float8"),
+            labels=LABEL_WEIGHTS,
+            row=row,
+            query=self._values(" | ".join(map(quoted, stems)), "tsquery"),
         )
 
 

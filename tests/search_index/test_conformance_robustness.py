@@ -41,7 +41,9 @@ def test_a_reader_sees_what_another_engine_wrote(engine: SearchEngine, open_engi
     assert other.search(ALL).total == 5
     engine.update([ruling("f")], ["a"])
     assert sorted(other.ids()) == ["b", "c", "d", "e", "f"]
+    assert search(other, "") == ["f", "e", "d", "c", "b"]
     engine.rebuild([ruling("z")])
+    assert search(other, "") == ["z"]
     assert list(other.ids()) == ["z"]
     assert other.state().generation == engine.state().generation
 

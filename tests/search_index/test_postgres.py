@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from search_index import postgres_rows
+from search_index import postgres_browsing, postgres_rows
 from search_index.document import Document
 from search_index.engine import Condition, SearchEngine, SearchUnavailable
 from search_index.parsing import parse_query
@@ -254,6 +254,22 @@ def test_phrases_are_found_far_beyond_where_tsvectors_stop_counting(
     assert search(engine, '"the white house"') == ["x"]
     assert search(engine, 'analysis:"white house"') == ["x"]
     assert search(engine, 'title:"white house"') == []
+
+
+def test_lists_without_words_are_remembered_for_their_generation(
+    engine: PostgresEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres_browsing, "KEPT", 2)
+    queries = [parse_query("").narrowed(page=page, per_page=2) for page in (1, 2, 3)]
+    first, second = engine.search(queries[0]), engine.search(queries[1])
+    assert engine.search(queries[0]) is first
+    third = engine.search(queries[2])
+    assert engine.search(queries[1]) is second
+    assert engine.search(queries[2]) is third
+    assert engine.search(queries[0]) is not first
+    assert engine.search(parse_query("gomez")) is not engine.search(parse_query("gomez"))
+    engine.update([ruling("f")])
+    assert engine.search(queries[2]).total == 6
 
 
 def test_zero_bytes_are_no_fault(postgres_index: sa.Engine) -> None:
