@@ -83,6 +83,7 @@ class Claim(Versioned, table=True):
             "(state = 'merged') = (merged_into_id IS NOT NULL)", name="merged_into_something"
         ),
         sa.Index("ix_claim_state_state_since", "state", "state_since", "id"),
+        sa.Index("ix_claim_state_since_id", "state_since", "id"),
         sa.Index("ix_claim_due_on", "due_on"),
     )
 

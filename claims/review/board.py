@@ -61,11 +61,11 @@ def board_page(
     session: Session, narrowed: BoardFilter, *, page: int, size: int
 ) -> tuple[Sequence[Claim], int]:
     """Return one page (from 1) of the newsroom's claims, in the order asked for, and the total."""
-    query = select(Claim).join(Speaker, col(Speaker.id) == Claim.speaker_id)
-    query = query.where(*conditions(narrowed))
-    total = session.execute(
-        query.with_only_columns(func.count(col(Claim.id))).order_by(None)
-    ).scalar_one()
+    met = conditions(narrowed)
+    query = select(Claim).where(*met)
+    if narrowed.order is BoardOrder.SPEAKER:
+        query = query.join(Speaker, col(Speaker.id) == Claim.speaker_id)
+    total = session.exec(select(func.count()).select_from(Claim).where(*met)).one()
     rows = session.exec(
         query.order_by(*_ORDERS[narrowed.order], col(Claim.id))
         .options(

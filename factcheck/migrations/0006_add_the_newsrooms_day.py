@@ -11,6 +11,7 @@ depends_on = None
 # Columns by which the board, the dashboard and the calendar pick their rows out of very many.
 INDEXES = (
     ("ix_claim_state_state_since", "claim", ["state", "state_since", "id"]),
+    ("ix_claim_state_since_id", "claim", ["state_since", "id"]),
     ("ix_claim_due_on", "claim", ["due_on"]),
     ("ix_reply_request_answered_at_deadline", "reply_request", ["answered_at", "deadline"]),
     ("ix_panel_closed_at", "panel", ["closed_at"]),
