@@ -7,12 +7,13 @@ import click
 from factcheck.cli.init import make_data_directory, make_search_index
 from factcheck.cli.opening import open_app, open_ready_app, read_settings
 from factcheck.cli.progress import progress
+from factcheck.database import db
 from factcheck.importing.claim_reviews import read_claim_reviews
 from factcheck.importing.endorsements import load_endorsements, read_endorsements
 from factcheck.importing.factopolis import read
 from factcheck.importing.legislators import read_legislators
 from factcheck.importing.load import load
-from factcheck.importing.positions import load_positions, read_positions
+from factcheck.importing.positions import days_named, load_positions, read_positions
 from factcheck.importing.report import ImportReport
 from factcheck.portable.restoring import restore_everything
 from factcheck.schema import alembic
@@ -129,16 +130,18 @@ def endorsements(path: Path, *, dry_run: bool) -> None:
 def positions(path: Path, *, proposition: str, dry_run: bool) -> None:
     """Import the newsroom's own table of positions on one proposition, as CSV.
 
-    Columns: speaker, stance, act, date, status, evidence_url, quotation, note. An empty date is
-    kept as undated. Rows that are there already are left as they are. Exit code 0: every row
-    could be used. 1: some could not; they are listed with line and reason.
+    Columns: speaker, stance, act, date, status, evidence_url, quotation, note. A date may name a
+    day of the proposition's contest, as "before the primary"; an empty one is kept as undated.
+    Rows that are there already are left as they are. Exit code 0: every row could be used. 1: some
+    could not; they are listed with line and reason.
 
     \b
     Example:
       factcheck import positions marriage.csv --proposition same-sex-marriage --dry-run
     """  # noqa: D301 - click reads this backspace as: keep the lines
     with open_ready_app():
-        found = read_positions(path, slug=proposition)
+        days = days_named(db.session, proposition)
+        found = read_positions(path, slug=proposition, days=days)
         report = load_positions(found, slug=proposition, file=path.name, dry_run=dry_run)
     _finish(report, dry_run=dry_run)
 

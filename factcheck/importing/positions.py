@@ -6,7 +6,9 @@ status is asserted), `date` (as people type it; empty: undated), `evidence_url`,
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -22,6 +24,7 @@ from claims.ledger.models import Proposition
 from claims.ledger.operations import find_proposition
 from claims.ledger.positions import Act, RecordStatus, Stance
 from claims.ledger.recheck import recheck_proposition
+from claims.people.models import Contest
 from claims.people.operations import speaker_named
 from factcheck.database import transaction
 from factcheck.importing.report import ImportReport, RowProblem
@@ -39,8 +42,18 @@ class Positions:
     problems: list[RowProblem] = field(default_factory=list)
 
 
-def read_positions(path: Path, *, slug: str) -> Positions:
-    """Read the table for the proposition at this slug.
+def days_named(session: Session, slug: str) -> Mapping[str, date]:
+    """Return the days that a date may name: those of the contest that the proposition belongs to.
+
+    Raises NotFound for no such proposition.
+    """
+    contest_id = find_proposition(session, slug).contest_id
+    contest = session.get(Contest, contest_id) if contest_id else None
+    return {day.name: day.on for day in contest.days} if contest else {}
+
+
+def read_positions(path: Path, *, slug: str, days: Mapping[str, date]) -> Positions:
+    """Read the table for the proposition at this slug; a date may name one of the `days`.
 
     A row that cannot be read becomes a problem that names its line.
     """
@@ -48,11 +61,11 @@ def read_positions(path: Path, *, slug: str) -> Positions:
     for place, given in csv_rows(path, found.problems):
         with row(found.problems, path.name, place):
             cells = {name: given[name].strip() for name in COLUMNS}
-            found.rows.append((place, _position(cells, slug)))
+            found.rows.append((place, _position(cells, slug, days)))
     return found
 
 
-def _position(cells: dict[str, str], slug: str) -> ImportedPosition:
+def _position(cells: dict[str, str], slug: str, days: Mapping[str, date]) -> ImportedPosition:
     if not cells["speaker"]:
         raise BadInput("speaker", "This is needed.")
     address = cells["evidence_url"]
@@ -63,7 +76,7 @@ def _position(cells: dict[str, str], slug: str) -> ImportedPosition:
         speaker_ref=cells["speaker"],
         stance=_word(Stance, "stance", cells["stance"]),
         act=_word(Act, "act", cells["act"]),
-        happened=parse_imprecise_date(cells["date"]) if cells["date"] else None,
+        happened=parse_imprecise_date(cells["date"], anchors=days) if cells["date"] else None,
         evidence_title=f"{cells['speaker']}: {cells['act'].replace('_', ' ')}",
         evidence_url=address,
         evidence_source=urlsplit(address).hostname or "",

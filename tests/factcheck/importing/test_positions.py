@@ -1,5 +1,6 @@
 """The newsroom's own table of positions: what is taken over, what is refused and why."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,8 +12,10 @@ from sqlmodel import Session, select
 from claims.errors import NotFound
 from claims.ledger.models import PositionRecord, Proposition
 from claims.ledger.positions import Act, RecordStatus, Stance
+from claims.people.models import Contest, ContestDay
 from factcheck.cli.imports import command
-from factcheck.importing.positions import COLUMNS, load_positions, read_positions
+from factcheck.database import db
+from factcheck.importing.positions import COLUMNS, days_named, load_positions, read_positions
 from factcheck.importing.report import ImportReport
 from tests.builders import a_reporter
 from tests.factcheck.ledger.entries import AHN, GOMEZ, a_proposition
@@ -49,7 +52,7 @@ def table(folder: Path, *rows: str) -> Path:
 
 def load(app: Flask, path: Path, slug: str, *, dry_run: bool = False) -> ImportReport:
     with app.app_context():
-        found = read_positions(path, slug=slug)
+        found = read_positions(path, slug=slug, days=days_named(db.session, slug))
         return load_positions(found, slug=slug, file=path.name, dry_run=dry_run)
 
 
@@ -115,3 +118,29 @@ def test_the_command_explains_its_columns() -> None:
     assert isinstance(command, click.Group)
     shown = CliRunner().invoke(command, ["positions", "--help"]).output
     assert all(column in shown for column in COLUMNS)
+
+
+def test_a_date_may_name_a_day_of_the_propositions_contest(
+    app: Flask, session: Session, proposition: Proposition, tmp_path: Path
+) -> None:
+    row = f"{GOMEZ},support,speech,before the June 2016 primary,,https://example.org/a,,"
+    report = load(app, table(tmp_path, row), proposition.slug)
+    assert "names an event not known here" in str(report.problems[0])
+    contest = Contest(slug="ca-34", name="CA-34")
+    contest.days = [ContestDay(name="June 2016 primary", on=date(2016, 6, 7))]
+    session.add(contest)
+    session.flush()
+    proposition.contest_id = contest.id
+    session.commit()
+    assert load(app, table(tmp_path, row), proposition.slug).is_clean
+    session.rollback()
+    assert session.exec(select(PositionRecord)).one().latest == date(2016, 6, 6)
+
+
+def test_an_act_that_lies_ahead_is_left_out_with_its_line(
+    app: Flask, proposition: Proposition, tmp_path: Path
+) -> None:
+    row = f"{GOMEZ},support,speech,3 May 2199,,https://example.org/a,,"
+    report = load(app, table(tmp_path, row), proposition.slug)
+    assert "date: This lies ahead" in str(report.problems[0])
+    assert report.added["undated positions"] == report.added["dated positions"] == 0
