@@ -134,7 +134,8 @@ def check_search(settings: Settings) -> str:
     if not report.agrees:
         wrong = len(report.missing | report.outdated | report.surplus)
         raise Fault(f"{wrong} rulings are not as in the database", "factcheck index rebuild")
-    return f"{report.documents} rulings, {report.waiting} waiting"
+    place = "in PostgreSQL" if settings.search_engine == "postgres" else "in files"
+    return f"{report.documents} rulings, {report.waiting} waiting, {place}"
 
 
 def check_mail(settings: Settings) -> str:

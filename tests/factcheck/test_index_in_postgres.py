@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from click.testing import CliRunner
 from flask import Flask
 from sqlmodel import Session
 
@@ -13,6 +14,7 @@ from claims.filing.models import Claim
 from claims.newsroom.models import User
 from claims.review.publication import publish
 from factcheck import index_turn
+from factcheck.cli import main
 from factcheck.config import Settings
 from factcheck.database import db, transaction
 from factcheck.index_turn import LOCK_NUMBER
@@ -86,6 +88,24 @@ def test_an_index_that_was_dropped_or_is_of_another_layout_mends_itself(
         session.execute(sa.text(damage))
         session.commit()
         assert "<mark>zeppelin</mark>" in app.test_client().get("/search?q=zeppelin").text
+
+
+def test_the_doctor_says_where_the_index_is_and_how_to_mend_it(
+    app: Flask, session: Session, reporter: User, settings: Settings
+) -> None:
+    publish_on(app, session, reporter, "The zeppelin cost $5 million")
+    environment = {
+        "FACTCHECK_DATA": str(settings.data),
+        "FACTCHECK_SECRET_KEY": settings.secret_key,
+        "FACTCHECK_DATABASE_URL": settings.database_url,
+    }
+    told = CliRunner().invoke(main, ["doctor"], env=environment).output
+    assert "1 rulings, 0 waiting, in PostgreSQL" in told
+    session.execute(sa.text("DROP SCHEMA search_index CASCADE"))
+    session.commit()
+    told = CliRunner().invoke(main, ["doctor"], env=environment).output
+    assert "There is no search index yet." in told
+    assert "factcheck index rebuild" in told
 
 
 def test_those_who_write_take_turns_on_all_machines(
