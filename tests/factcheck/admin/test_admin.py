@@ -147,7 +147,7 @@ def test_standards_change_together_and_are_on_the_record(session: Session, signe
     admin = signed(an_admin(session))
     assert "How many editors judge a ruling" in admin.open("/admin/standards")
     given = {"panel_size": "1", "quorum": "1", "independent_sources": "1", "snapshots": "y"}
-    assert admin.send("", **given).status_code == 302
+    assert admin.send("", **given, panel_reminder_days="0").status_code == 302
     again(session)
     in_force = standards_in_force(session)
     assert (in_force["quorum"], in_force["snapshots"], in_force["reply_sought"]) == (1, 1, 0)
@@ -159,7 +159,8 @@ def test_standards_that_contradict_each_other_are_refused_at_their_field(
 ) -> None:
     admin = signed(an_admin(session))
     admin.open("/admin/standards")
-    answer = admin.send("", panel_size="2", quorum="3", independent_sources="2")
+    numbers = {"panel_size": "2", "quorum": "3", "independent_sources": "2"}
+    answer = admin.send("", **numbers, panel_reminder_days="2")
     assert answer.status_code == 400
     assert "cannot be larger than the panel" in answer.text
     assert admin.send("", panel_size="none", quorum="3").status_code == 422
