@@ -34,8 +34,13 @@ ROWS = [
     "/desk/citations/{}",
     "/desk/citations/{}/edit",
     "/desk/replies/{}/answer",
+    "/desk/claims/{}/comments",
+    "/desk/claims/{}/note",
+    "/desk/claims/{}/deadline",
+    "/desk/comments/{}/edit",
 ]
-ACTIONS = [f"/desk/claims/{{}}/{action}" for action in ("take", "submit", "withdraw")]
+ACTIONS = [f"/desk/claims/{{}}/{action}" for action in ("take", "submit", "withdraw", "watch")]
+ACTIONS += ["/desk/threads/{}", "/desk/threads/{}/resolve", "/desk/unsaved/{}/discard"]
 
 
 @pytest.mark.parametrize("place", [*PLACES, ROWS[0]])
