@@ -71,10 +71,7 @@ class Compiler:
 
     def knows(self, word: str) -> bool:
         """Say whether any ruling has a word of the query."""
-        terms = variants(word, self._languages)
-        if not self._counts.keys() >= set(terms):
-            return any(self._held.counts(TEXT, terms).values())
-        return any(self._counts[term] for term in terms)
+        return any(self._counts[term] for term in variants(word, self._languages))
 
     def _asked(self, clause: Clause) -> Asked:
         if clause.prefix:

@@ -14,7 +14,7 @@ _CONDITIONS: tuple[tuple[type[Exception], Condition, str], ...] = (
     (
         errors.InsufficientPrivilege,
         Condition.MISSING,
-        "The database's user may not make the schema search_index.",
+        "The database's user may not make or use the schema search_index.",
     ),
 )
 

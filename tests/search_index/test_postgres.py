@@ -108,8 +108,10 @@ def test_who_may_not_make_a_schema_is_told(
     try:
         url = sa.make_url(postgres.url("search")).set(username="guest")
         guest = sa.create_engine(url)
-        with pytest.raises(SearchUnavailable, match="may not make the schema search_index"):
+        with pytest.raises(SearchUnavailable, match="may not make or use the schema"):
             PostgresEngine(guest).rebuild(race())
+        PostgresEngine(postgres_index).rebuild(race())
+        assert "may not make or use" in PostgresEngine(guest).state().reason
         guest.dispose()
     finally:
         run(postgres_index, "DROP ROLE guest")
@@ -270,6 +272,10 @@ def test_lists_without_words_are_remembered_for_their_generation(
     assert engine.search(parse_query("gomez")) is not engine.search(parse_query("gomez"))
     engine.update([ruling("f")])
     assert engine.search(queries[2]).total == 6
+
+
+def test_bm25_alone_ranks_the_candidates(engine: PostgresEngine) -> None:
+    assert engine.best_by_words("Gomez was silent on gay marriage", 1) == ["a"]
 
 
 def test_zero_bytes_are_no_fault(postgres_index: sa.Engine) -> None:
