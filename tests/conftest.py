@@ -15,6 +15,7 @@ from flask import Flask, request_started
 from flask.testing import FlaskClient
 from flask_security import hash_password
 from jinja2 import FileSystemBytecodeCache
+from sqlalchemy.util import LRUCache
 from sqlmodel import Session
 from werkzeug.test import TestResponse
 
@@ -33,6 +34,8 @@ PASSWORD = "correct horse battery staple"
 CSRF_FIELD = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 SignIn = Callable[[FlaskClient, User], TestResponse]
 _numbers = itertools.count(1)
+_dialects: dict[str, sa.Dialect] = {}
+_compiled: LRUCache[object, object] = LRUCache(5_000)
 
 
 def settings_for(data: Path, url: str | None = None, **more: str) -> Settings:
@@ -134,11 +137,21 @@ def database(
         yield url
 
 
+def share_compiled(engine: sa.Engine) -> None:
+    """Let all tests' engines of one kind share compiled SQL: each would compile all of it anew.
+
+    SQLAlchemy keeps it by dialect, so the dialect is shared too; it holds nothing of a database.
+    """
+    engine.dialect = _dialects.setdefault(engine.dialect.name, engine.dialect)
+    engine.update_execution_options(compiled_cache=_compiled)
+
+
 @contextmanager
 def session_on(url: str) -> Iterator[Session]:
     """Yield a session on a database, and close all connections afterwards."""
     engine = sa.create_engine(url, **engine_options(url))
     prepare_engine(engine)
+    share_compiled(engine)
     with Session(engine) as session:
         yield session
     engine.dispose()
@@ -177,6 +190,8 @@ def app(settings: Settings) -> Iterator[Flask]:
     """Return the application on this test's database, in its own data folder."""
     settings.data.mkdir()
     app = make_app(settings)
+    with app.app_context():
+        share_compiled(db.engine)
     yield app
     with app.app_context():
         db.engine.dispose()
