@@ -28,6 +28,7 @@ from claims.errors import (
 from factcheck.accounts.actor import current_actor
 from factcheck.accounts.resuming import sign_in_again, typed_form, written
 from factcheck.config import MEGABYTE, Settings
+from factcheck.moved import moved_to
 
 STATUS_OF: dict[type[ClaimError], int] = {
     ClaimError: 400,
@@ -81,7 +82,7 @@ def _refused(error: ClaimError) -> ResponseReturnValue:
     """Answer with the domain's own sentence; what is not public is simply not there."""
     status = status_of(error)
     if isinstance(error, NotFound):
-        return _page(404)
+        return moved_to(error) or _page(404)
     if isinstance(error, Stale):
         return _page(409, what=error.what)
     return _page(status, message=str(error))

@@ -73,10 +73,10 @@ def find_thing(session: Session, kind: str, name: str) -> str | None:
     model = THINGS[kind]
     query = select(model.id).where(func.lower(col(model.name)) == name.strip().lower())
     found = session.exec(query.order_by(col(model.id))).first()
-    if found is None:
-        return None
-    thing = session.get_one(model, found)
-    return thing.id if isinstance(thing, Source) else surviving(session, thing).id
+    if found is None or kind == "source":
+        return found
+    person_or_race = session.get(Speaker, found) or session.get_one(Contest, found)
+    return surviving(session, person_or_race).id
 
 
 def known_things(session: Session, *, most: int = 500) -> Sequence[str]:

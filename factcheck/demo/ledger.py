@@ -10,6 +10,7 @@ from sqlmodel import Session
 from claims.dates import parse_imprecise_date
 from claims.evidence.models import Evidence
 from claims.filing.models import Claim
+from claims.ledger.asserting import AssertionDetails, assert_in_ledger
 from claims.ledger.models import AssertionKind, Proposition, PropositionKind
 from claims.ledger.operations import (
     PositionDetails,
@@ -19,7 +20,6 @@ from claims.ledger.operations import (
     record_search,
 )
 from claims.ledger.positions import Act, RecordStatus, Stance
-from claims.ledger.asserting import AssertionDetails, assert_in_ledger
 from claims.newsroom.models import User
 from claims.people.models import Contest, Speaker
 from factcheck.demo.case import CASE

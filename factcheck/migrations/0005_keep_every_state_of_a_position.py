@@ -87,7 +87,8 @@ def _add_columns(*, on_postgresql: bool) -> None:
     op.execute(f"ALTER TABLE position_record ADD COLUMN earliest DATE DEFAULT '{NO_DAY}' NOT NULL")
     in_order = "CONSTRAINT ck_position_record_days_in_order CHECK (earliest <= latest)"
     op.execute(
-        f"ALTER TABLE position_record ADD COLUMN latest DATE DEFAULT '{LAST_DAY}' NOT NULL {in_order}"
+        f"ALTER TABLE position_record ADD COLUMN latest DATE DEFAULT '{LAST_DAY}' NOT NULL"
+        f" {in_order}"
     )
     verdicts = ", ".join(f"'{each}'" for each in VERDICTS)
     known = f"CONSTRAINT ck_assertion_public_verdict_known CHECK (public_verdict IN ({verdicts}))"

@@ -84,7 +84,10 @@ def test_words_without_marks_are_sentences_of_nobody() -> None:
     ]
 
 
-@given(st.lists(st.sampled_from(["Yes", "no.", "\nAHN: he", "12:31", "[0:01]", "Mr.", "\n", "“So”"])))
+PIECES = ["Yes", "no.", "\nAHN: he", "12:31", "[0:01]", "Mr.", "\n", "“So”"]
+
+
+@given(st.lists(st.sampled_from(PIECES)))
 def test_no_word_is_lost(words: list[str]) -> None:
     text = " ".join(words)
     kept = " ".join(each.text for turn in read_transcript(text) for each in turn.sentences)

@@ -19,9 +19,10 @@ def test_a_demonstration_visits_nobodys_site(tmp_path: Path, database: str) -> N
     with app.app_context():
         with transaction() as session:
             build_demonstration(session, SnapshotStore((tmp_path / "s").as_uri()))
-        taken = run_due_jobs(now)
+        while run_due_jobs(now):
+            pass  # All that is due is done, such as search for staff.
         visits = db.session.exec(select(func.count()).select_from(LinkVisit)).one()
         db.session.close()
         db.engine.dispose()
 
-    assert (taken, visits) == (0, 0)
+    assert visits == 0

@@ -58,7 +58,7 @@ def test_a_cited_page_is_watched_as_it_changes_moves_and_goes(
         assert visit_next(clock)
         site.pages.clear()
         clock.move(EVERY)
-        assert run_due_jobs(clock) == 1
+        assert run_due_jobs(clock) >= 1
     assert visits(session) == [
         (LinkOutcome.OK, ""),
         (LinkOutcome.CHANGED, "What we quote does not stand there any more."),
