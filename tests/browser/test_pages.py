@@ -78,7 +78,14 @@ STAFF = {
         "/desk/tips",
         "/desk/board",
     ),
-    "ada": ("/admin/", "/admin/people", "/admin/standards", "/admin/scales", "/admin/record"),
+    "ada": (
+        "/admin/",
+        "/admin/people",
+        "/admin/standards",
+        "/admin/scales",
+        "/admin/record",
+        "/admin/registers/speakers",
+    ),
 }
 # A link inside an SVG has no text as its `href`, so the attribute is read and resolved.
 LINKS = """all => all.map(a => new URL(a.getAttribute('href'), location).href)

@@ -34,6 +34,7 @@ PAGES = (
     "/admin/standards",
     "/admin/scales",
     "/admin/conflicts",
+    "/admin/registers/speakers",
     "/admin/record",
     "/admin/record/export.jsonl",
     "/admin/record/verify",
