@@ -10,6 +10,7 @@ from sqlalchemy.exc import OperationalError
 from claims.errors import ClaimError
 from factcheck import create_app
 from factcheck.config import SettingError, Settings
+from factcheck.database import db
 from factcheck.logs import configure_logs
 from factcheck.schema import alembic
 
@@ -36,6 +37,10 @@ def open_app(settings: Settings | None = None) -> Iterator[Flask]:
         raise click.ClickException(
             f"The database cannot be used: {error.orig}. Try: factcheck doctor"
         ) from error
+    finally:
+        # Its session is closed by now: what is left are connections that wait for another.
+        with app.app_context():
+            db.engine.dispose()
 
 
 @contextmanager

@@ -124,7 +124,7 @@ def test_each_kind_leads_to_where_something_can_be_done(
 def test_a_notice_about_no_claim_leads_to_the_desk(
     session: Session, signed: Signed, reader: User
 ) -> None:
-    notice = told(session, reader, None, "found")
+    notice = told(session, reader, None, "published")
     assert signed(reader).client.get(f"/desk/notices/{notice.id}").location == "/desk/"
 
 

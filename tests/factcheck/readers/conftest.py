@@ -64,8 +64,9 @@ def letters(app: Flask, settings_data: Path) -> Callable[[datetime], list[str]]:
             while run_due_jobs(lambda: at):
                 pass
         folder = settings_data / "outbox"
-        # Letters of one second may share a file.
-        written = "".join(each.read_text() for each in sorted(folder.glob("*")))
+        # Letters of one second may share a file, or have one each, named at random.
+        files = sorted(folder.glob("*"), key=lambda each: each.stat().st_mtime_ns)
+        written = "".join(each.read_text() for each in files)
         return written.split("Subject: ")[1:]
 
     return work
