@@ -62,6 +62,9 @@ STAFF = {
         "/desk/calendar/link",
         "/desk/search?q=single-payer",
         "/desk/search?q=nothing+at+all+like+this",
+        "/desk/notices",
+        "/desk/notices?kind=approved",
+        "/desk/notices/mail",
     ),
     "edith": (
         "/desk/synonyms/",
@@ -85,6 +88,9 @@ STAFF = {
         "/admin/scales",
         "/admin/record",
         "/admin/registers/speakers",
+        "/admin/webhooks",
+        "/admin/webhooks/new",
+        "/admin/mail",
     ),
 }
 # A link inside an SVG has no text as its `href`, so the attribute is read and resolved.
