@@ -34,6 +34,7 @@ PASSWORD = "correct horse battery staple"
 CSRF_FIELD = re.compile(r'name="csrf_token"[^>]* value="([^"]+)"')
 SignIn = Callable[[FlaskClient, User], TestResponse]
 _numbers = itertools.count(1)
+_made: list[Flask] = []
 _dialects: dict[str, sa.Dialect] = {}
 _compiled: LRUCache[object, object] = LRUCache(5_000)
 
@@ -58,6 +59,7 @@ def make_app(settings: Settings) -> Flask:
     overrides = {"TESTING": True, "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP_ARGON2}
     app = create_app(settings, overrides=overrides)
     app.jinja_env.bytecode_cache = FileSystemBytecodeCache()
+    _made.append(app)
     return app
 
 
@@ -247,6 +249,15 @@ def sign_in(app: Flask, session: Session) -> SignIn:
         return answer
 
     return by_form
+
+
+@pytest.fixture(autouse=True)
+def no_connection_left_open() -> Iterator[None]:
+    """Close what the test's applications hold: it would be missed in the middle of another test."""
+    yield
+    while _made:
+        with _made.pop().app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,7 @@ ONE_OF = {
     "contests": "contest",
     "checkers": "checker",
 }
+MOST_DIGITS = 9
 REGISTER = f"any({','.join(REGISTERS)})"
 
 
@@ -48,7 +49,9 @@ class MergeForm(Decision):
     def seen_versions(self) -> tuple[int, int]:
         """The versions that the preview showed. Raises BadInput for what is none."""
         given = (self.source_version.data or "", self.target_version.data or "")
-        if not all(each.isascii() and each.isdigit() for each in given):
+        if not all(
+            each.isascii() and each.isdigit() and len(each) <= MOST_DIGITS for each in given
+        ):
             raise BadInput("reason", "Open the merge again: the form was not whole.")
         return int(given[0]), int(given[1])
 
